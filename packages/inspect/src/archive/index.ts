@@ -1,0 +1,17 @@
+export { createUnpacker, unpackArchive } from "./unpack.ts";
+export type { Unpacker, UnpackerOptions } from "./unpack.ts";
+export { archiveFormatOf, isUnpackable } from "./formats.ts";
+export { DEFAULT_UNPACK_LIMITS, RATIO_FREE_BYTES } from "./limits.ts";
+export { UnpackError } from "./errors.ts";
+export type { UnpackErrorCode } from "./errors.ts";
+export type {
+  ArchiveAnomaly,
+  ArchiveFormat,
+  MemberFlag,
+  MemberReason,
+  UnpackLimits,
+  UnpackOptions,
+  UnpackReason,
+  UnpackResult,
+  UnpackedMember,
+} from "./types.ts";
