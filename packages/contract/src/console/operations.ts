@@ -1,0 +1,254 @@
+import { z } from "zod";
+import { defineOperation } from "../operation.ts";
+import { ELEMENT_NAMES } from "../threat-grid/elements.ts";
+import { itemSchema, itemStateSchema, ledgerEntrySchema, submissionSchema, submitOptionsSchema } from "./item.ts";
+import { reportSchema, verdictBandsSchema, verdictLevelSchema } from "./report.ts";
+
+const itemParams = z.object({ itemId: z.string() });
+const json = <T extends z.ZodType>(body: T) => ({ kind: "json", body }) as const;
+
+/** Errors of our own API: a stable code, a sentence, and whether trying again can help. */
+export const apiErrorSchema = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() }),
+});
+export type ApiError = z.infer<typeof apiErrorSchema>;
+
+export const sessionSchema = z.strictObject({
+  user: z.string(),
+  /** Goes back in the header `x-fumehood-csrf` of every request that changes something. */
+  csrfToken: z.string(),
+});
+
+export const targetSchema = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  kind: z.enum(["builtin", "cloud", "appliance"]),
+  url: z.string(),
+  isDefault: z.boolean(),
+  /** `•••` when a key is configured, `null` when none is. Never the key. */
+  apiKey: z.literal("•••").nullable(),
+});
+export type TargetInfo = z.infer<typeof targetSchema>;
+
+const choiceSchema = z.strictObject({ id: z.string(), label: z.string(), description: z.string().nullable() });
+/** The lists of a target, as it gave them at `fetchedAt`; `stale` when it could not be asked just now. */
+export const targetOptionsSchema = z.strictObject({
+  target: z.string(),
+  fetchedAt: z.string().nullable(),
+  stale: z.boolean(),
+  problem: z.string().nullable(),
+  vms: z.array(choiceSchema.extend({ software: z.array(z.string()), uiOnly: z.boolean() })),
+  playbooks: z.array(choiceSchema),
+  networkExits: z.array(choiceSchema.extend({ simulation: z.string().nullable() })),
+});
+export type TargetOptions = z.infer<typeof targetOptionsSchema>;
+
+export const quotaWindowSchema = z.strictObject({
+  scope: z.enum(["user", "organization", "own"]),
+  /** `null` means no limit. */
+  limit: z.number().nullable(),
+  used: z.number().nullable(),
+  left: z.number().nullable(),
+  windowMinutes: z.number(),
+  /** When a submission is possible again; `null` when one is possible now. */
+  nextSlotAt: z.string().nullable(),
+});
+export const quotaSchema = z.strictObject({
+  target: z.string(),
+  fetchedAt: z.string().nullable(),
+  problem: z.string().nullable(),
+  login: z.string().nullable(),
+  windows: z.array(quotaWindowSchema),
+});
+export type Quota = z.infer<typeof quotaSchema>;
+
+export const statusSchema = z.strictObject({
+  version: z.string(),
+  startedAt: z.string(),
+  dataFolder: z.string(),
+  bands: verdictBandsSchema,
+  counts: z.record(itemStateSchema, z.number()).or(z.record(z.string(), z.number())),
+  engines: z.array(z.strictObject({ name: z.string(), available: z.boolean(), detail: z.string() })),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** What the event stream says. `hello` comes first; `item` whenever one changed. */
+export const consoleEventSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("hello"), at: z.string() }),
+  z.strictObject({ kind: z.literal("item"), item: itemSchema }),
+]);
+export type ConsoleEvent = z.infer<typeof consoleEventSchema>;
+
+const submissionAnswer = z.strictObject({ submission: submissionSchema, items: z.array(itemSchema) });
+
+/** Our own console API, one row an operation. The page, the command line and other programs use the same rows. */
+export const consoleOperations = {
+  getSession: defineOperation({
+    id: "getSession",
+    method: "GET",
+    path: "/api/session",
+    summary: "Who is signed in, and the token for changing requests.",
+    response: json(sessionSchema),
+    errors: [401],
+    examples: [],
+  }),
+  endSession: defineOperation({
+    id: "endSession",
+    method: "DELETE",
+    path: "/api/session",
+    summary: "Sign out.",
+    response: json(z.strictObject({})),
+    errors: [401, 403],
+    examples: [],
+  }),
+  getStatus: defineOperation({
+    id: "getStatus",
+    method: "GET",
+    path: "/api/status",
+    summary: "Version, data folder, engines, and how many items stand in each state.",
+    response: json(statusSchema),
+    errors: [401],
+    examples: [],
+  }),
+  createSubmission: defineOperation({
+    id: "createSubmission",
+    method: "POST",
+    path: "/api/submissions",
+    summary:
+      "Hand in files (parts `file`, any number) and URLs (field `urls`, a JSON array). The field `options` (JSON) must come before the first file.",
+    body: z.object({ options: submitOptionsSchema.optional(), urls: z.array(z.string()).max(1000).optional() }),
+    files: ["file"],
+    response: json(submissionAnswer),
+    errors: [400, 401, 403, 413, 507],
+    examples: [],
+  }),
+  getSubmission: defineOperation({
+    id: "getSubmission",
+    method: "GET",
+    path: "/api/submissions/{submissionId}",
+    summary: "A submission and all its items, members of archives included.",
+    params: z.object({ submissionId: z.string() }),
+    response: json(submissionAnswer),
+    errors: [401, 404],
+    examples: [],
+  }),
+  listItems: defineOperation({
+    id: "listItems",
+    method: "GET",
+    path: "/api/items",
+    summary: "Items, newest first.",
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      /** From `nextCursor` of the page before. */
+      cursor: z.string().optional(),
+      /** Part of a name, or a whole digest, sample id or item id. */
+      q: z.string().max(500).optional(),
+      verdict: verdictLevelSchema.optional(),
+      open: z.stringbool().optional(),
+      submission: z.string().optional(),
+    }),
+    response: json(
+      z.strictObject({ items: z.array(itemSchema), nextCursor: z.string().nullable(), total: z.number() }),
+    ),
+    errors: [400, 401],
+    examples: [],
+  }),
+  getItem: defineOperation({
+    id: "getItem",
+    method: "GET",
+    path: "/api/items/{itemId}",
+    summary: "One item, its members and its ledger. `itemId` may also be a sample id.",
+    params: itemParams,
+    response: json(
+      z.strictObject({ item: itemSchema, members: z.array(itemSchema), ledger: z.array(ledgerEntrySchema) }),
+    ),
+    errors: [401, 404],
+    examples: [],
+  }),
+  getReport: defineOperation({
+    id: "getReport",
+    method: "GET",
+    path: "/api/items/{itemId}/report",
+    summary: "The report document.",
+    params: itemParams,
+    response: json(reportSchema),
+    errors: [401, 404],
+    examples: [],
+  }),
+  renderReport: defineOperation({
+    id: "renderReport",
+    method: "GET",
+    path: "/api/items/{itemId}/report/{format}",
+    summary: "The report as `html`, `markdown`, `json`, `text` or `summary`, as an attachment.",
+    params: itemParams.extend({ format: z.string() }),
+    response: { kind: "bytes" },
+    errors: [401, 404],
+    examples: [],
+  }),
+  exportObservables: defineOperation({
+    id: "exportObservables",
+    method: "GET",
+    path: "/api/items/{itemId}/observables/{format}",
+    summary: "Observables as `csv`, `json` or `txt`.",
+    params: itemParams.extend({ format: z.string() }),
+    query: z.object({
+      defanged: z.stringbool().optional(),
+      noise: z.stringbool().optional(),
+      kind: z.string().optional(),
+      minConfidence: z.coerce.number().min(0).max(100).optional(),
+    }),
+    response: { kind: "bytes" },
+    errors: [400, 401, 404],
+    examples: [],
+  }),
+  getElement: defineOperation({
+    id: "getElement",
+    method: "GET",
+    path: "/api/items/{itemId}/elements/{element}",
+    summary: `One element as it came, as an attachment: ${ELEMENT_NAMES.join(", ")}.`,
+    params: itemParams.extend({ element: z.string() }),
+    response: { kind: "bytes" },
+    errors: [401, 404],
+    examples: [],
+  }),
+  listTargets: defineOperation({
+    id: "listTargets",
+    method: "GET",
+    path: "/api/targets",
+    summary: "Configured targets, without their keys.",
+    response: json(z.strictObject({ targets: z.array(targetSchema) })),
+    errors: [401],
+    examples: [],
+  }),
+  getTargetOptions: defineOperation({
+    id: "getTargetOptions",
+    method: "GET",
+    path: "/api/targets/{target}/options",
+    summary: "Machines, playbooks and network exits, live from the target.",
+    params: z.object({ target: z.string() }),
+    response: json(targetOptionsSchema),
+    errors: [401, 404],
+    examples: [],
+  }),
+  getQuota: defineOperation({
+    id: "getQuota",
+    method: "GET",
+    path: "/api/targets/{target}/quota",
+    summary: "Submissions used and left, by rolling window.",
+    params: z.object({ target: z.string() }),
+    response: json(quotaSchema),
+    errors: [401, 404],
+    examples: [],
+  }),
+  events: defineOperation({
+    id: "events",
+    method: "GET",
+    path: "/api/events",
+    summary: "Server-sent events: every change of an item.",
+    response: { kind: "events", event: consoleEventSchema },
+    errors: [401],
+    examples: [],
+  }),
+} as const;
+
+export type ConsoleOperationId = keyof typeof consoleOperations;

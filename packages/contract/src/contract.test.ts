@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import {
+  consoleOperations,
+  decideVerdict,
+  envelopeOf,
+  fillPath,
+  findElement,
+  routePath,
+  threatGridOperations,
+  type Operation,
+} from "./index.ts";
+
+const rows: readonly Operation[] = [...Object.values(threatGridOperations), ...Object.values(consoleOperations)];
+
+test.each(rows.map((row) => [row.id, row] as const))("%s: each documented example parses", (_, row) => {
+  for (const example of row.examples) {
+    const { response } = row;
+    if (response.kind === "envelope") {
+      const parsed = envelopeOf(response.data).safeParse(example.response);
+      expect(parsed.error?.issues ?? []).toEqual([]);
+    }
+    if (row.query) expect(row.query.safeParse(example.request?.query ?? {}).success).toBe(true);
+    if (row.body && example.request?.body) expect(row.body.safeParse(example.request.body).success).toBe(true);
+  }
+});
+
+test("no two rows share an id, or a method and path", () => {
+  const names = rows.flatMap((row) => [row.id, `${row.method} ${row.path.replaceAll(/\{\w+\}/g, "{}")}`]);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test("a row declares exactly the parameters of its path", () => {
+  for (const row of rows) {
+    const inPath = [...row.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+    expect(new Set(Object.keys(row.params?.shape ?? {})), row.id).toEqual(new Set(inPath));
+  }
+});
+
+test("a path parameter cannot leave its segment", () => {
+  expect(fillPath("/a/{x}/b", { x: "../c?d#e" })).toBe("/a/..%2Fc%3Fd%23e/b");
+  expect(() => fillPath("/a/{x}", { x: ".." })).toThrow(RangeError);
+  expect(() => fillPath("/a/{x}", {})).toThrow(/needs a value/);
+  expect(routePath("/a/{x}/b/{y}")).toBe("/a/:x/b/:y");
+});
+
+test.each([
+  [100, "malicious"],
+  [85, "malicious"],
+  [84, "suspicious"],
+  [50, "suspicious"],
+  [49, "clean"],
+  [0, "clean"],
+  [null, "unknown"],
+] as const)("a score of %s is %s", (score, level) => {
+  expect(decideVerdict(score)).toBe(level);
+});
+
+test.each([
+  ["video", "video.webm"],
+  ["pcap", "network.pcap"],
+  ["analysis", "analysis.json"],
+  ["sample.zip", "sample.zip"],
+  ["REPORT", "report.html"],
+  ["zip", undefined],
+  ["json", undefined],
+] as const)("the short element name %s means %s", (name, element) => {
+  expect(findElement(name)).toBe(element);
+});
