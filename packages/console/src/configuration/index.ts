@@ -1,0 +1,12 @@
+export {
+  ConfigurationError,
+  loadConfiguration,
+  type Configuration,
+  type LoadOptions,
+  type TargetSettings,
+} from "./load.ts";
+export { SETTING_KEYS, type SettingKey } from "./keys.ts";
+export { MIN_DEDUPE_WINDOW_MINUTES, targetConfigSchema } from "./schema.ts";
+export { Secret } from "./secret.ts";
+export { findNearest } from "./nearest.ts";
+export { readEnvironment, type Environment } from "./environment.ts";

@@ -1,0 +1,247 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { parse, TomlError } from "smol-toml";
+import { z } from "zod";
+import { SETTING_KEYS, type SettingKey } from "./keys.ts";
+import { findNearest } from "./nearest.ts";
+import { configurationSchema, targetConfigSchema, type ConfigurationFile } from "./schema.ts";
+import { Secret } from "./secret.ts";
+
+/** A configuration that cannot be used. The message is one sentence that says where and what to change. */
+export class ConfigurationError extends Error {
+  readonly code = "configuration";
+  readonly retryable = false;
+}
+
+export interface TargetSettings {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "cloud" | "appliance";
+  readonly url: string;
+  readonly apiKey: Secret | undefined;
+  readonly keyInQuery: boolean;
+  readonly ca: string | undefined;
+  readonly proxyUrl: string | undefined;
+  readonly types: "service" | "any";
+  readonly perDay: number | undefined;
+  readonly percent: number | undefined;
+}
+
+export interface Configuration extends Omit<ConfigurationFile, "targets" | "default_target"> {
+  /** Where it was read from; `undefined` when there is no file. */
+  readonly file: string | undefined;
+  readonly dataFolder: string;
+  readonly defaultTarget: string;
+  readonly targets: readonly TargetSettings[];
+}
+
+export interface LoadOptions {
+  /** Values of flags, by path ("server.port"). */
+  readonly flags?: Readonly<Record<string, unknown>>;
+  /** A file that must exist; otherwise `FUMEHOOD_CONFIG`, `./fumehood.toml` and the user's configuration folder are tried. */
+  readonly file?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/**
+ * Reads the configuration once; the result is frozen.
+ * @throws {ConfigurationError} on an unreadable file, an unknown key (with the nearest known one) or a wrong value.
+ */
+export function loadConfiguration(options: LoadOptions = {}): Configuration {
+  const env = options.env ?? process.env;
+  const cwd = options.cwd ?? process.cwd();
+  const file = findFile(options.file, env, cwd);
+  const raw = file === undefined ? {} : readToml(file);
+  refuseUnknownKeys(raw, file);
+  applyEnvironment(raw, env);
+  for (const [path, value] of Object.entries(options.flags ?? {})) {
+    if (value !== undefined) setPath(raw, path, value);
+  }
+  const parsed = configurationSchema.safeParse(raw);
+  if (!parsed.success) throw new ConfigurationError(describeIssue(parsed.error, file), { cause: parsed.error });
+  return finish(parsed.data, { file, env, cwd });
+}
+
+function findFile(given: string | undefined, env: NodeJS.ProcessEnv, cwd: string): string | undefined {
+  const named = given ?? env.FUMEHOOD_CONFIG;
+  if (named !== undefined && named !== "") {
+    const path = resolve(cwd, named);
+    if (!existsSync(path)) throw new ConfigurationError(`The configuration file ${path} does not exist.`);
+    return path;
+  }
+  const home = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), ".config");
+  return [join(cwd, "fumehood.toml"), join(home, "fumehood", "fumehood.toml")].find((path) => existsSync(path));
+}
+
+function readToml(file: string): Record<string, unknown> {
+  try {
+    return parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const where = error instanceof TomlError ? ` (line ${error.line}, column ${error.column})` : "";
+    const what = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw new ConfigurationError(`${file}${where} cannot be read: ${what}.`, { cause: error });
+  }
+}
+
+const KNOWN_TOP = Object.keys(configurationSchema.shape);
+
+function knownKeysOf(name: string): readonly string[] {
+  return SETTING_KEYS.filter((key) => key.path.startsWith(`${name}.`)).map((key) => key.path.slice(name.length + 1));
+}
+
+function refuseUnknownKeys(raw: Record<string, unknown>, file: string | undefined): void {
+  for (const [name, value] of Object.entries(raw)) {
+    if (!KNOWN_TOP.includes(name)) throw unknownKey(name, KNOWN_TOP, file);
+    if (name === "targets") {
+      for (const [target, settings] of entriesOf(value)) {
+        for (const [key] of entriesOf(settings)) {
+          const known = Object.keys(targetConfigSchema.shape);
+          if (!known.includes(key)) throw unknownKey(`targets.${target}.${key}`, known, file);
+        }
+      }
+      continue;
+    }
+    for (const [key] of entriesOf(value)) {
+      if (!knownKeysOf(name).includes(key)) throw unknownKey(`${name}.${key}`, knownKeysOf(name), file);
+    }
+  }
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+function unknownKey(path: string, known: readonly string[], file: string | undefined): ConfigurationError {
+  const last = path.slice(path.lastIndexOf(".") + 1);
+  const nearest = findNearest(last, known);
+  const hint = nearest === undefined ? `known here: ${known.join(", ")}` : `did you mean "${nearest}"?`;
+  return new ConfigurationError(`${file ?? "The configuration"} has an unknown key "${path}"; ${hint}`);
+}
+
+function applyEnvironment(raw: Record<string, unknown>, env: NodeJS.ProcessEnv): void {
+  for (const key of SETTING_KEYS) {
+    const text = env[key.env];
+    if (text !== undefined && text !== "") setPath(raw, key.path, readSetting(key, text));
+  }
+}
+
+function readSetting(key: SettingKey, text: string): unknown {
+  if (key.type === "number") {
+    const value = Number(text);
+    if (!Number.isFinite(value)) throw new ConfigurationError(`${key.env} must be a number, not "${text}".`);
+    return value;
+  }
+  if (key.type === "boolean") {
+    if (text !== "true" && text !== "false")
+      throw new ConfigurationError(`${key.env} must be true or false, not "${text}".`);
+    return text === "true";
+  }
+  return text;
+}
+
+function setPath(raw: Record<string, unknown>, path: string, value: unknown): void {
+  const [first = "", second] = path.split(".");
+  if (second === undefined) {
+    raw[first] = value;
+    return;
+  }
+  raw[first] = { ...Object.fromEntries(entriesOf(raw[first])), [second]: value };
+}
+
+function describeIssue(error: z.ZodError, file: string | undefined): string {
+  const issue = error.issues[0];
+  const path = issue?.path.join(".") ?? "";
+  const key = SETTING_KEYS.find((candidate) => candidate.path === path);
+  const where = key?.flag ? `${path} (${key.flag}, ${key.env})` : key ? `${path} (${key.env})` : path;
+  return `The setting ${where}${file ? ` in ${file}` : ""} is wrong: ${issue?.message ?? "unusable value"}.`;
+}
+
+interface Surroundings {
+  readonly file: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+function finish(parsed: ConfigurationFile, around: Surroundings): Configuration {
+  if (parsed.verdict.suspicious >= parsed.verdict.malicious) {
+    throw new ConfigurationError("verdict.suspicious must be lower than verdict.malicious.");
+  }
+  const { targets, default_target: defaultTarget, ...rest } = parsed;
+  const settings = Object.entries(targets).map(([name, config]) => finishTarget(name, config, around));
+  if (Object.hasOwn(targets, "builtin")) {
+    throw new ConfigurationError('"builtin" is the name of the built-in sandbox; give the target another one.');
+  }
+  const names = ["builtin", ...Object.keys(targets)];
+  if (!names.includes(defaultTarget) && !/^https?:\/\//.test(defaultTarget)) {
+    const nearest = findNearest(defaultTarget, names);
+    throw new ConfigurationError(
+      `default_target is "${defaultTarget}", and no target has that name; ${nearest ? `did you mean "${nearest}"?` : `there are: ${names.join(", ")}.`}`,
+    );
+  }
+  return Object.freeze({
+    ...rest,
+    file: around.file,
+    dataFolder: findDataFolder(parsed.data.folder, around),
+    defaultTarget,
+    targets: Object.freeze(settings),
+  });
+}
+
+/** The folder of the state: as configured, or the user's own data folder. */
+function findDataFolder(configured: string, { env, cwd }: Surroundings): string {
+  if (configured !== "") return resolve(cwd, configured);
+  const base = env.XDG_DATA_HOME || join(env.HOME || homedir(), ".local", "share");
+  return join(base, "fumehood");
+}
+
+function finishTarget(
+  name: string,
+  config: ConfigurationFile["targets"][string],
+  around: Surroundings,
+): TargetSettings {
+  return Object.freeze({
+    name,
+    label: config.label ?? name,
+    kind:
+      config.kind ??
+      (/(^|\.)threatgrid\.(com|eu|ca|com\.au)$/.test(new URL(config.url).hostname) ? "cloud" : "appliance"),
+    url: config.url.replace(/\/+$/, ""),
+    apiKey: readKey(name, config, around),
+    keyInQuery: config.key_in_query,
+    ca: config.ca_file === undefined ? undefined : readTextFile(config.ca_file, `targets.${name}.ca_file`, around),
+    proxyUrl: config.proxy,
+    types: config.types,
+    perDay: config.per_day,
+    percent: config.percent,
+  });
+}
+
+function readKey(name: string, config: ConfigurationFile["targets"][string], around: Surroundings): Secret | undefined {
+  const given = [config.api_key, config.api_key_env, config.api_key_file].filter((value) => value !== undefined);
+  if (given.length > 1) {
+    throw new ConfigurationError(
+      `targets.${name} has more than one of api_key, api_key_env and api_key_file; keep one.`,
+    );
+  }
+  if (config.api_key !== undefined) return new Secret(config.api_key.trim());
+  if (config.api_key_env !== undefined) {
+    const value = around.env[config.api_key_env];
+    if (!value)
+      throw new ConfigurationError(`targets.${name} takes its key from ${config.api_key_env}, which is not set.`);
+    return new Secret(value.trim());
+  }
+  if (config.api_key_file === undefined) return undefined;
+  return new Secret(readTextFile(config.api_key_file, `targets.${name}.api_key_file`, around).trim());
+}
+
+/** Reads a small text file that a setting names, relative to the configuration file. */
+function readTextFile(path: string, setting: string, { file, cwd }: Surroundings): string {
+  const full = isAbsolute(path) ? path : resolve(file ? dirname(file) : cwd, path);
+  try {
+    return readFileSync(full, "utf8");
+  } catch (error) {
+    throw new ConfigurationError(`The file ${full} that ${setting} names cannot be read.`, { cause: error });
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+/** Shortest time in which a file is not submitted again; the service's integration guide demands it. */
+export const MIN_DEDUPE_WINDOW_MINUTES = 15;
+
+export const targetConfigSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: "must be an http or https address" }),
+  label: z.string().min(1).max(100).optional(),
+  kind: z.enum(["cloud", "appliance"]).optional(),
+  api_key: z.string().min(1).optional(),
+  api_key_env: z.string().min(1).optional(),
+  api_key_file: z.string().min(1).optional(),
+  /** Sends the key in the query: only for old appliances that know nothing else. */
+  key_in_query: z.boolean().default(false),
+  /** A PEM file with the certificate authority of an appliance. */
+  ca_file: z.string().optional(),
+  proxy: z.url().optional(),
+  /** "service": the documented list of file types; "any": everything. */
+  types: z.enum(["service", "any"]).default("service"),
+  /** Hard cap of submissions in a rolling 24 hours. */
+  per_day: z.number().int().min(0).optional(),
+  /** Share of the service's own limit that may be used. */
+  percent: z.number().min(1).max(100).optional(),
+});
+export type TargetConfig = z.infer<typeof targetConfigSchema>;
+
+const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never); // every key of a section has a default
+
+/** The whole configuration, as `fumehood.toml` may hold it. */
+export const configurationSchema = z.strictObject({
+  default_target: z.string().default("builtin"),
+  server: section({
+    host: z.string().min(1).default("127.0.0.1"),
+    port: z.number().int().min(0).max(65_535).default(8477),
+  }),
+  data: section({ folder: z.string().min(1).default("") }),
+  sandbox: section({
+    enabled: z.boolean().default(true),
+    /** 0: the port after the console's, or any free one. */
+    port: z.number().int().min(0).max(65_535).default(0),
+    /** Analyses at the same time. */
+    concurrency: z.number().int().min(1).max(64).default(2),
+  }),
+  verdict: section({
+    malicious: z.number().int().min(1).max(100).default(85),
+    suspicious: z.number().int().min(1).max(100).default(50),
+  }),
+  dedupe: section({
+    window_minutes: z
+      .number()
+      .int()
+      .min(MIN_DEDUPE_WINDOW_MINUTES, `must be at least ${MIN_DEDUPE_WINDOW_MINUTES} minutes`)
+      .default(1440),
+  }),
+  limits: section({
+    /** Largest file that is taken in. */
+    file_mib: z.number().int().min(1).max(16_384).default(250),
+    /** How deep archives in archives are opened. */
+    archive_depth: z.number().int().min(1).max(32).default(6),
+    archive_members: z.number().int().min(1).max(1_000_000).default(5000),
+    archive_total_mib: z.number().int().min(1).max(65_536).default(1024),
+  }),
+  log: section({ level: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn") }),
+  targets: z
+    .record(
+      z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower-case letters, digits and hyphens"),
+      targetConfigSchema,
+    )
+    .default({}),
+});
+export type ConfigurationFile = z.output<typeof configurationSchema>;
