@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { SETTING_KEYS, targetConfigSchema } from "@fumehood/console/configuration";
+import { expect, test } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+test("docs/configuration.md has a row for every setting, with its environment variable and what it is about", () => {
+  const page = read("docs/configuration.md");
+  const rows = page.split("\n").filter((line) => /^\| `[a-z_.]+` \| `FUMEHOOD_/.test(line));
+  expect(rows.length).toBe(SETTING_KEYS.length);
+  for (const key of SETTING_KEYS) {
+    const row = rows.find((line) => line.startsWith(`| \`${key.path}\` |`));
+    expect(row, key.path).toContain(`\`${key.env}\``);
+    expect(row, key.path).toContain(key.about);
+    if (key.flag) expect(row, key.path).toContain(`\`${key.flag}\``);
+  }
+});
+
+test("docs/configuration.md has a row for every key of a target", () => {
+  const page = read("docs/configuration.md");
+  for (const key of Object.keys(targetConfigSchema.shape)) expect(page, key).toContain(`| \`${key}\` |`);
+});
+
+test("the README names the two commands", () => {
+  const readme = read("README.md");
+  expect(readme).toContain("npm ci && npm start");
+  expect(readme).toContain("npm ci && npm test");
+});
+
+test("the lock file records no address of a registry", () => {
+  expect(read("package-lock.json")).not.toMatch(/"resolved": "https?:/);
+});
