@@ -115,8 +115,12 @@ export const consoleOperations = {
     method: "POST",
     path: "/api/submissions",
     summary:
-      "Hand in files (parts `file`, any number) and URLs (field `urls`, a JSON array). The field `options` (JSON) must come before the first file.",
-    body: z.object({ options: submitOptionsSchema.optional(), urls: z.array(z.string()).max(1000).optional() }),
+      "Hand in files (parts `file`, any number) and URLs (field `urls`, a JSON array). The field `options` (JSON) must come before the first file; `names` (a JSON array, in the order of the files) overrides the names of the parts, which multipart cannot carry whole.",
+    body: z.object({
+      options: submitOptionsSchema.optional(),
+      urls: z.array(z.string()).max(1000).optional(),
+      names: z.array(z.string()).max(10_000).optional(),
+    }),
     files: ["file"],
     response: json(submissionAnswer),
     errors: [400, 401, 403, 413, 507],
