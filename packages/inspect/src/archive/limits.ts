@@ -16,3 +16,25 @@ export const DEFAULT_UNPACK_LIMITS: UnpackLimits = Object.freeze({
 
 /** Output up to this size is never called a bomb, whatever its ratio: padded executables compress 1000:1. */
 export const RATIO_FREE_BYTES = 64 * MIB;
+
+/** What common file systems allow one name; above it a member's name is flagged `long-name`. */
+export const FILE_SYSTEM_NAME_BYTES = 255;
+
+/** A link's target or a symlink-like zip member is read up to this size; a larger "link" is treated as a file. */
+export const MAX_LINK_TARGET_BYTES = 4096;
+
+/** Bytes decoded, kept or not, as a multiple of `maxTotalBytes`; beyond it no further member is decoded. */
+export const DECODE_FACTOR = 2;
+
+/** Extended attributes, comments and pax headers are read up to this size. */
+export const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** Archives looked for in one file, and end records tried for them. */
+export const MAX_ARCHIVES_IN_FILE = 64;
+export const MAX_END_RECORDS = 1024;
+
+/** Passwords tried; the ones after are ignored. */
+export const MAX_PASSWORDS = 256;
+
+/** One line of the child's report; a longer one means that the child is not to be trusted. */
+export const MAX_REPORT_LINE_BYTES = 4 * 1024 * 1024;

@@ -8,7 +8,7 @@ export type ArchiveFormat =
   | "xz"
   | "zst"
   | "lzma"
-  | "z"
+  | "compress"
   | "rar"
   | "cab"
   | "iso"
@@ -22,8 +22,10 @@ export type ArchiveFormat =
   | "ar"
   | "xar"
   | "dmg"
+  | "img"
   | "vhd"
-  | "vhdx"
+  | "vmdk"
+  | "qcow2"
   | "chm"
   | "squashfs";
 

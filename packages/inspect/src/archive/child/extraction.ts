@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import { MAX_PASSWORDS } from "../limits.ts";
+import { cutName, flagName } from "../names.ts";
+import { memberFileName } from "../protocol.ts";
+import type { ListedMember, UnpackJob } from "../protocol.ts";
+import type { ArchiveAnomaly, MemberFlag, MemberReason, UnpackLimits, UnpackReason } from "../types.ts";
+import { Budget } from "./budget.ts";
+import { MemberSink } from "./member-sink.ts";
+import type { ReportWriter } from "./report.ts";
+import { Source } from "./source.ts";
+
+/** A member as an engine finds it; the flags that follow from its name are added here. */
+export type FoundMember = Omit<ListedMember, "flags"> & { readonly flags?: readonly MemberFlag[] };
+
+/** How often this process looks at its own memory. */
+const MEMORY_CHECK_MS = 20;
+const MIB = 1024 * 1024;
+
+/** Thrown to end a run at once; everything not reported yet is settled by the parent. */
+export class RunEnded extends Error {
+  readonly reason: UnpackReason;
+
+  constructor(reason: UnpackReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** One run over one archive: what engines use to announce members, write them, and keep to the limits. */
+export class Extraction {
+  readonly limits: UnpackLimits;
+  readonly source: Source;
+  readonly passwords: readonly string[];
+  readonly archiveName: string | undefined;
+  readonly budget: Budget;
+  listedMembers = 0;
+  private readonly outDir: string;
+  private readonly report: ReportWriter;
+  private readonly seenNames = new Set<string>();
+  private readonly anomalies = new Set<ArchiveAnomaly>();
+  private readonly passwordHits = new Map<number, number>();
+  private memoryCheckedAt = 0;
+
+  constructor(job: UnpackJob, report: ReportWriter) {
+    this.limits = job.limits;
+    this.outDir = job.outDir;
+    this.passwords = job.passwords.slice(0, MAX_PASSWORDS);
+    this.archiveName = job.archiveName;
+    this.report = report;
+    this.source = new Source(job.path);
+    this.budget = new Budget(job.limits, this.source.size);
+  }
+
+  /** Announces a member; undefined when there are too many to describe, so that it is counted only. */
+  list(found: FoundMember): number | undefined {
+    const index = this.listedMembers++;
+    if (index >= this.limits.maxListedMembers) {
+      this.note("members-not-listed");
+      return undefined;
+    }
+    const { name, cut } = cutName(found.name, this.limits.maxNameBytes);
+    const flags = [...flagName(found.name), ...(found.flags ?? [])];
+    if (cut) flags.push("truncated-name");
+    if (this.seenNames.has(name)) {
+      flags.push("duplicate-name");
+      this.note("duplicate-names");
+    }
+    this.seenNames.add(name);
+    const cutOther =
+      found.otherName === undefined ? undefined : cutName(found.otherName, this.limits.maxNameBytes).name;
+    this.report.send({ kind: "listed", index, member: { ...found, name, otherName: cutOther, flags } });
+    return index;
+  }
+
+  /** Whether there is room for another described member. */
+  get canList(): boolean {
+    return this.listedMembers < this.limits.maxListedMembers;
+  }
+
+  /** Settles a member as not written. */
+  skip(index: number | undefined, reason: MemberReason, flags: readonly MemberFlag[] = []): void {
+    if (index !== undefined) this.report.send({ kind: "skipped", index, reason, flags });
+  }
+
+  /** Where a member's bytes go. */
+  sinkFor(index: number, packedBytes?: number): MemberSink {
+    this.checkMemory();
+    return new MemberSink(join(this.outDir, memberFileName(index)), this.budget, packedBytes);
+  }
+
+  /** Settles a member as written; yields its SHA-256. */
+  keep(index: number, sink: MemberSink, flags: readonly MemberFlag[] = []): string {
+    const sha256 = sink.commit();
+    this.report.send({ kind: "extracted", index, sizeBytes: sink.sizeBytes, sha256, flags });
+    return sha256;
+  }
+
+  /** Notes something remarkable about the archive, once. */
+  note(anomaly: ArchiveAnomaly): void {
+    if (this.anomalies.has(anomaly)) return;
+    this.anomalies.add(anomaly);
+    this.report.send({ kind: "anomaly", anomaly });
+  }
+
+  /** Counts a member that a password opened. */
+  passwordOpened(passwordIndex: number): void {
+    this.passwordHits.set(passwordIndex, (this.passwordHits.get(passwordIndex) ?? 0) + 1);
+  }
+
+  /** Whether a password has opened a member before. */
+  hasOpened(passwordIndex: number): boolean {
+    return this.passwordHits.has(passwordIndex);
+  }
+
+  /** The indices of the passwords, those that have opened most members first. */
+  passwordOrder(): number[] {
+    const indices = this.passwords.map((_password, index) => index);
+    return indices.sort((a, b) => (this.passwordHits.get(b) ?? 0) - (this.passwordHits.get(a) ?? 0));
+  }
+
+  /** The password that has opened most members. */
+  bestPassword(): number | undefined {
+    return this.passwordHits.size === 0 ? undefined : this.passwordOrder()[0];
+  }
+
+  /** Lets the parent know everything so far; before anything that may take long. */
+  flush(): void {
+    this.report.flush();
+  }
+
+  /** Ends the run when this process has grown beyond its limit; cheap enough for every chunk. */
+  checkMemory(): void {
+    const now = performance.now();
+    if (now - this.memoryCheckedAt < MEMORY_CHECK_MS) return;
+    this.memoryCheckedAt = now;
+    if (process.memoryUsage.rss() > this.limits.maxMemoryMiB * MIB) throw new RunEnded("limit-memory");
+  }
+}
