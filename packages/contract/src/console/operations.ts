@@ -101,6 +101,15 @@ export const consoleOperations = {
     errors: [401, 403],
     examples: [],
   }),
+  createSignInLink: defineOperation({
+    id: "createSignInLink",
+    method: "POST",
+    path: "/api/signin-links",
+    summary: "A new one-time sign-in link; only for commands on the same machine.",
+    response: json(z.strictObject({ url: z.string() })),
+    errors: [401, 403],
+    examples: [],
+  }),
   getStatus: defineOperation({
     id: "getStatus",
     method: "GET",
