@@ -112,6 +112,8 @@ export const reportStreamSchema = z.strictObject({
   durationSeconds: maybeNumber,
   packets: maybeNumber,
   bytes: maybeNumber,
+  /** The name that a TLS client asked for. */
+  serverName: maybeText.optional(),
 });
 export type ReportStream = z.infer<typeof reportStreamSchema>;
 
