@@ -40,3 +40,9 @@ export type {
   YaraFacts,
   YaraMatch,
 } from "./inspection.ts";
+export { createDigester, digestBytes, digestStream } from "./digests.ts";
+export type { Digester } from "./digests.ts";
+export { entropy } from "./entropy.ts";
+export { identify } from "./identify/identify.ts";
+export type { IdentifyOptions } from "./identify/identify.ts";
+export { identifyFile } from "./identify/identify-file.ts";

@@ -1,0 +1,15 @@
+export { ByteWriter, concatBytes } from "./byte-writer.ts";
+export { buildLnk, buildPdf, buildRtfWithPackage, eicar, noise } from "./document-builder.ts";
+export type { LnkOptions, PdfOptions } from "./document-builder.ts";
+export { buildElf } from "./elf-builder.ts";
+export type { ElfOptions } from "./elf-builder.ts";
+export { buildDocx, buildOleWithVba, buildXlsx } from "./office-builder.ts";
+export type { DocxOptions, OleDocumentOptions, XlsxOptions } from "./office-builder.ts";
+export { buildOle } from "./ole-builder.ts";
+export type { TestStreams } from "./ole-builder.ts";
+export { buildPe } from "./pe-builder.ts";
+export type { PeOptions, TestSection } from "./pe-builder.ts";
+export type { TestResource } from "./pe-resource-builder.ts";
+export { buildVbaStreams, compressVba } from "./vba-builder.ts";
+export { buildZip } from "./zip-builder.ts";
+export type { TestZipEntry } from "./zip-builder.ts";
