@@ -1,0 +1,257 @@
+import type { HttpMethod, ThreatGridOperationId } from "@fumehood/contract";
+import { AbortedError, copyCause, FileSourceError, SubmitOutcomeUnknownError, ThreatGridError } from "../errors.ts";
+import type { ClientEvent } from "../events.ts";
+import { MAX_REDIRECTS } from "../limits.ts";
+import type { Redact } from "../text.ts";
+import { TransportFault, type Transport, type TransportResponse } from "../transport/transport.ts";
+import { answerError, readServiceMessages, requestIdOf } from "./answer-error.ts";
+import type { EncodedBody } from "./body.ts";
+import { createDeadline, type Deadline } from "./deadline.ts";
+import { faultError } from "./fault-error.ts";
+import { decideRetry, type RetryDecision, type RetryPolicy } from "./retry.ts";
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after the time, or rejects as soon as the signal stops it. */
+  sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export interface Timeouts {
+  /** Until a connection stands. */
+  readonly connectMs: number;
+  /** From the end of a request to the beginning of its answer. */
+  readonly headersMs: number;
+  /** Between two pieces of an answer. */
+  readonly idleMs: number;
+  /** For the whole of a JSON answer, from its beginning. Downloads have no such limit. */
+  readonly answerMs: number;
+}
+
+/** Everything that a call needs besides its own request. */
+export interface ExecutorContext {
+  readonly transport: Transport;
+  readonly retry: RetryPolicy;
+  readonly timeouts: Timeouts;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly emit: (event: ClientEvent) => void;
+}
+
+/** One request, ready but for its body, which is made anew for each attempt. */
+export interface CallSpec {
+  readonly operationId: ThreatGridOperationId;
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: (() => EncodedBody) | undefined;
+  /** A submission costs something: it is never sent twice unless nothing of it was sent. */
+  readonly isSubmission: boolean;
+  readonly isIdempotent: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly redact: Redact;
+}
+
+/** A successful answer whose body waits to be read. */
+export interface Answer {
+  readonly response: TransportResponse;
+  readonly requestId: string | undefined;
+  readonly deadline: Deadline;
+}
+
+type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly error: ThreatGridError;
+      readonly status?: number | undefined;
+      readonly fault?: TransportFault | undefined;
+      readonly retryAfter?: string | undefined;
+    };
+
+/**
+ * Sends a request, again where that is right, and gives the answer to `read`. `read` belongs to the attempt: an
+ * answer that breaks while it is read counts as a broken attempt.
+ * @throws {ThreatGridError}
+ */
+export async function execute<T>(
+  context: ExecutorContext,
+  spec: CallSpec,
+  read: (answer: Answer) => Promise<T>,
+): Promise<T> {
+  const begin = context.clock.now();
+  for (let attempt = 1; ; attempt++) {
+    const result = await tryOnce(context, spec, attempt, read);
+    if (result.ok) return result.value;
+    const decision = decideNext(context, spec, attempt, begin, result);
+    if (!decision.retry) throw finalError(spec, result);
+    const { reason, delayMs } = decision;
+    const { code, status } = result.error;
+    context.emit({ type: "retry", ...eventBase(spec, attempt), reason, delayMs, code, status });
+    await pause(context, spec, delayMs);
+  }
+}
+
+function decideNext(
+  context: ExecutorContext,
+  spec: CallSpec,
+  attempt: number,
+  begin: number,
+  result: Attempt<unknown> & { ok: false },
+): RetryDecision {
+  const now = context.clock.now();
+  return decideRetry({
+    method: spec.method,
+    isIdempotent: spec.isIdempotent,
+    attempt,
+    status: result.status,
+    error: result.error instanceof FileSourceError ? undefined : result.fault,
+    retryAfter: result.retryAfter,
+    isAborted: spec.signal?.aborted,
+    elapsedMs: now - begin,
+    now,
+    random: context.random(),
+    policy: context.retry,
+  });
+}
+
+async function tryOnce<T>(
+  context: ExecutorContext,
+  spec: CallSpec,
+  attempt: number,
+  read: (answer: Answer) => Promise<T>,
+): Promise<Attempt<T>> {
+  const deadline = createDeadline(spec.signal);
+  try {
+    if (spec.signal?.aborted) throw new TransportFault("aborted", true, spec.signal.reason);
+    const response = await sendFollowing(context, spec, attempt, deadline);
+    const requestId = requestIdOf(response, spec.redact);
+    if (response.status >= 200 && response.status < 300) {
+      return { ok: true, value: await read({ response, requestId, deadline }) };
+    }
+    deadline.start(context.timeouts.answerMs);
+    return await readFailure(context, spec, response, requestId, deadline);
+  } catch (error) {
+    deadline.dispose();
+    if (error instanceof TransportFault) {
+      const fault = deadline.isOver() ? new TransportFault("timeout", false, undefined) : error;
+      return { ok: false, error: faultError(fault, spec.operationId, spec.redact), fault };
+    }
+    if (error instanceof ThreatGridError) return { ok: false, error };
+    throw error;
+  }
+}
+
+async function readFailure(
+  context: ExecutorContext,
+  spec: CallSpec,
+  response: TransportResponse,
+  requestId: string | undefined,
+  deadline: Deadline,
+): Promise<Attempt<never>> {
+  const { status } = response;
+  const serviceMessages = await messagesOrNone(response, spec.redact);
+  deadline.dispose();
+  const retryAfter = response.header("retry-after");
+  const now = context.clock.now();
+  const error = answerError({ operationId: spec.operationId, status, requestId, serviceMessages, retryAfter, now });
+  return { ok: false, error, status, retryAfter };
+}
+
+async function messagesOrNone(response: TransportResponse, redact: Redact): Promise<string[]> {
+  try {
+    return await readServiceMessages(response, redact);
+  } catch (error) {
+    // The status alone says enough when its explanation breaks off.
+    if (error instanceof TransportFault) return [];
+    throw error;
+  } finally {
+    response.dispose();
+  }
+}
+
+/** A GET follows redirects within its origin; everything else gets the redirect itself, and nobody else gets the key. */
+async function sendFollowing(
+  context: ExecutorContext,
+  spec: CallSpec,
+  attempt: number,
+  deadline: Deadline,
+): Promise<TransportResponse> {
+  let { url } = spec;
+  for (let hop = 0; ; hop++) {
+    const response = await sendOne(context, spec, url, attempt, deadline);
+    const next = spec.method === "GET" && hop < MAX_REDIRECTS ? redirectTarget(response, url) : undefined;
+    if (next === undefined) return response;
+    response.dispose();
+    url = next;
+  }
+}
+
+async function sendOne(
+  context: ExecutorContext,
+  spec: CallSpec,
+  url: URL,
+  attempt: number,
+  deadline: Deadline,
+): Promise<TransportResponse> {
+  const { transport, timeouts, clock, emit } = context;
+  const body = spec.body?.();
+  const begin = clock.now();
+  emit({ type: "request", ...eventBase(spec, attempt), bodyBytes: body?.sizeBytes ?? 0 });
+  const response = await transport.send({
+    method: spec.method,
+    url: url.href,
+    headers: body === undefined ? spec.headers : { ...spec.headers, "content-type": body.contentType },
+    body,
+    signal: deadline.signal,
+    headersTimeoutMs: timeouts.headersMs,
+    idleTimeoutMs: timeouts.idleMs,
+  });
+  const { status } = response;
+  const requestId = requestIdOf(response, spec.redact);
+  emit({ type: "response", ...eventBase(spec, attempt), status, requestId, durationMs: clock.now() - begin });
+  return response;
+}
+
+function redirectTarget(response: TransportResponse, from: URL): URL | undefined {
+  const location = response.header("location");
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
+  const target = URL.parse(location, from);
+  if (target === null || target.origin !== from.origin || target.username !== "") return undefined;
+  const key = from.searchParams.get("api_key");
+  if (key !== null) target.searchParams.set("api_key", key);
+  return target;
+}
+
+/** What a submission's failure means for whoever pays: unless the service refused it or never saw it, nobody knows. */
+function finalError(spec: CallSpec, result: Attempt<unknown> & { ok: false }): ThreatGridError {
+  const { error, fault, status } = result;
+  if (!spec.isSubmission || error instanceof FileSourceError) return error;
+  if (fault?.isUnsent || fault?.kind === "redirect") return error;
+  if (status !== undefined && status >= 300 && status < 500) return error;
+  return new SubmitOutcomeUnknownError({
+    code: "TG_SUBMIT_OUTCOME_UNKNOWN",
+    operationId: spec.operationId,
+    status: error.status,
+    requestId: error.requestId,
+    serviceMessages: error.serviceMessages,
+    cause: error,
+  });
+}
+
+async function pause(context: ExecutorContext, spec: CallSpec, delayMs: number): Promise<void> {
+  try {
+    await context.clock.sleep(delayMs, spec.signal);
+  } catch (error) {
+    const { operationId, redact } = spec;
+    throw new AbortedError({ code: "TG_ABORTED", operationId, cause: copyCause(error, redact) });
+  }
+}
+
+function eventBase(spec: CallSpec, attempt: number) {
+  const { operationId, method, url, redact } = spec;
+  const query = new URLSearchParams(url.search);
+  query.delete("api_key");
+  const path = redact(query.size === 0 ? url.pathname : `${url.pathname}?${query}`);
+  return { operationId, method, path, attempt };
+}

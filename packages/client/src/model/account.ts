@@ -1,0 +1,83 @@
+import type { RateLimit, RateLimitWindow, Whoami } from "@fumehood/contract";
+import { textOf } from "./sample.ts";
+
+/** Whose key it is. The key itself, which the service repeats in its answer, is left out. */
+export interface Account {
+  readonly login: string;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly title?: string | undefined;
+  /** `user`, `org-admin` … */
+  readonly role?: string | undefined;
+  readonly organizationId?: number | undefined;
+  readonly integrationId?: string | undefined;
+  readonly isDevice?: boolean | undefined;
+  readonly isActive?: boolean | undefined;
+  readonly isApiOnly?: boolean | undefined;
+}
+
+export function toAccount(record: Whoami): Account {
+  return {
+    login: record.login,
+    name: textOf(record.name),
+    email: textOf(record.email),
+    title: textOf(record.title),
+    role: textOf(record.role),
+    organizationId: record.organization_id ?? undefined,
+    integrationId: textOf(record.integration_id),
+    isDevice: record.device ?? undefined,
+    isActive: record.active ?? undefined,
+    isApiOnly: record.api_only ?? undefined,
+  };
+}
+
+/** `samples` submissions in a rolling window of `minutes`. */
+export interface SubmissionWindow {
+  readonly samples?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly available?: number | undefined;
+  readonly waitSeconds?: number | undefined;
+}
+
+export interface SubmissionLimit {
+  /** Submissions left; absent means that the service does not say. */
+  readonly available?: number | undefined;
+  /** Until the next submission is possible; 0 for now. */
+  readonly waitSeconds?: number | undefined;
+  /** Several may overlap. */
+  readonly windows: readonly SubmissionWindow[];
+}
+
+/** Limits of API submissions. */
+export interface SubmissionLimits {
+  /** The user's own limit; absent when there is none. */
+  readonly user?: SubmissionLimit | undefined;
+  readonly organization?: SubmissionLimit | undefined;
+  /** The one that counts: the user's, or else the organisation's. Absent when nothing limits. */
+  readonly effective?: SubmissionLimit | undefined;
+}
+
+export function toSubmissionLimits(record: RateLimit): SubmissionLimits {
+  const user = toLimit(record.user);
+  const organization = toLimit(record.organization);
+  return { user, organization, effective: user ?? organization };
+}
+
+function toLimit(block: RateLimit["user"]): SubmissionLimit | undefined {
+  const rates = block?.["submission-rate-limit"];
+  const windows = (Array.isArray(rates) ? rates : [rates]).filter((rate) => rate !== null && rate !== undefined);
+  const available = block?.["submissions-available"] ?? undefined;
+  const waitSeconds = block?.["submission-wait-seconds"] ?? undefined;
+  // A block of nulls is how the service writes that there is no limit.
+  if (windows.length === 0 && available === undefined && waitSeconds === undefined) return undefined;
+  return { available, waitSeconds, windows: windows.map(toWindow) };
+}
+
+function toWindow(rate: RateLimitWindow): SubmissionWindow {
+  return {
+    samples: rate.samples ?? undefined,
+    minutes: rate.minutes ?? undefined,
+    available: rate["submissions-available"] ?? undefined,
+    waitSeconds: rate["submission-wait-seconds"] ?? undefined,
+  };
+}

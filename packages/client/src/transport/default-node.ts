@@ -1,0 +1,1 @@
+export { createUndiciTransport as createDefaultTransport } from "./undici-transport.ts";
