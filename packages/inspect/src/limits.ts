@@ -51,6 +51,8 @@ export const MAX_RICH_ENTRIES = 512;
 export const MAX_ELF_SEGMENTS = 256;
 export const MAX_ELF_SYMBOLS = 50_000;
 export const MAX_ELF_DYNAMIC_ENTRIES = 4096;
+/** Entropies and digests of parts read so many times the file's size together: parts that overlap a thousandfold are an attack. */
+export const MAX_MEASURED_RATIO = 4;
 export const MAX_NAME_CHARACTERS = 512;
 
 // Scripts
