@@ -1,0 +1,51 @@
+import type { ElementName, Item } from "@fumehood/contract";
+
+/** Where the bytes of an item come from. */
+export type Origin =
+  /** A file of this machine; with `remove` it is deleted once its bytes are stored. */
+  | { readonly kind: "path"; readonly path: string; readonly remove: boolean }
+  /** Bytes that are stored already: an upload, or a member of an archive. */
+  | { readonly kind: "blob"; readonly sha256: string }
+  /** No bytes: the target fetches the URL. */
+  | { readonly kind: "url" };
+
+/** An element of an analysis that lies in the blob store. */
+export interface StoredElement {
+  readonly name: ElementName;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** An element that was wanted and is not there, with the reason for people. */
+export interface AbsentElement {
+  readonly name: ElementName;
+  readonly why: string;
+}
+
+/** What the stages remember of an item besides what everybody sees. Never a password: those lie apart. */
+export interface ItemWork {
+  readonly origin: Origin;
+  /** SHA-256 of the bytes that the target would analyse; for a URL, of the shortcut file that the service makes of it. */
+  readonly digest: string | null;
+  readonly isContainer: boolean;
+  readonly isEncrypted: boolean | null;
+  readonly mime: string | null;
+  readonly elements: readonly StoredElement[];
+  readonly absent: readonly AbsentElement[];
+  readonly reportSha256: string | null;
+  /** Set before a submission is posted, so that after a crash it is looked up before it is posted again. */
+  readonly intentAt: number | null;
+  readonly submittedAt: number | null;
+  /** Faults in a row in the present state. */
+  readonly faults: number;
+  /** Waits in a row in the present state. */
+  readonly waits: number;
+  /** Since when it is in the present state. */
+  readonly since: number;
+}
+
+/** An item as the store keeps it. */
+export interface ItemRecord {
+  readonly item: Item;
+  readonly work: ItemWork;
+}

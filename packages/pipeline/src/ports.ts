@@ -1,0 +1,211 @@
+/**
+ * What the pipeline needs from the outside world. `@fumehood/store` implements the two stores; each has one conformance suite in
+ * `@fumehood/pipeline/testing`. Times are milliseconds since 1970 here; ISO text only inside documents that leave the process.
+ */
+import type { Readable } from "node:stream";
+import type { Item, LedgerEntry, OpenItemState, Submission, VerdictLevel } from "@fumehood/contract";
+import type { ItemRecord } from "./item-record.ts";
+
+/** Milliseconds since 1970. */
+export type Clock = () => number;
+/** A number in [0, 1), as `Math.random`. */
+export type Random = () => number;
+
+/** Where the pipeline says what an operator should know; never a password, a key or bytes of a sample. */
+export interface Logger {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+// ---------------------------------------------------------------- Blobs
+
+/** Lower-case hexadecimal digests and the size of stored bytes. */
+export interface BlobDigests {
+  readonly sha256: string;
+  readonly sha1: string;
+  readonly md5: string;
+  readonly sizeBytes: number;
+}
+
+/** `too-large`: the source had more than `maxBytes`; nothing of it was kept. */
+export type PutOutcome =
+  | ({ readonly kind: "stored" } & BlobDigests)
+  | { readonly kind: "too-large"; readonly maxBytes: number };
+
+export interface PutOptions {
+  readonly maxBytes: number;
+  /** Aborting rejects with the signal's reason and leaves nothing behind. */
+  readonly signal?: AbortSignal;
+}
+
+export interface BlobStat {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Bytes, addressed by their SHA-256. Every digest argument is checked (64 lower-case hexadecimal digits) before it touches anything;
+ * another one is a fault with the code `blob.digest-invalid`. A digest that is not stored is a fault with the code `blob.not-found`
+ * in `open` and `withLocalFile`, and a value in `stat` and `delete`.
+ */
+export interface BlobStore {
+  /**
+   * Stores what the source yields, hashing in the same pass. When it returns, the bytes survive a power cut. The same bytes may be put
+   * by several at once. A source that throws makes it reject with that error, and leaves nothing behind.
+   */
+  put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<PutOutcome>;
+  /** A stream of the bytes from `start` to `end`, both counted from 0 and inclusive, as in HTTP ranges. */
+  open(sha256: string, range?: { readonly start?: number; readonly end?: number }): Promise<Readable>;
+  stat(sha256: string): Promise<BlobStat | undefined>;
+  /** Lends a file that holds the bytes while `use` runs. The file is only for reading. */
+  withLocalFile<T>(sha256: string, use: (path: string) => Promise<T>): Promise<T>;
+  /** False when it was not there. */
+  delete(sha256: string): Promise<boolean>;
+  list(): AsyncIterable<BlobStat>;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- Items
+
+/** An item to be created, with the password that opens it or its members. */
+export interface NewItem {
+  readonly record: ItemRecord;
+  /** When it is due first. `null` for an item that has ended already. */
+  readonly claimAt: number | null;
+}
+
+export interface NewSubmission {
+  readonly id: string;
+  readonly channel: string;
+  readonly submittedBy: string;
+  readonly createdAt: number;
+  readonly target: string;
+  readonly items: readonly NewItem[];
+  /** Kept apart from the items, and removed when all of them have ended. */
+  readonly password?: string;
+}
+
+/** How many items of one state somebody wants, and for how long. */
+export interface ClaimWish {
+  readonly state: OpenItemState;
+  readonly limit: number;
+  readonly leaseMs: number;
+}
+
+export interface ClaimRequest {
+  readonly now: number;
+  /** Only items of these targets. */
+  readonly targets: readonly string[];
+  readonly wishes: readonly ClaimWish[];
+}
+
+export interface ClaimedItem {
+  readonly record: ItemRecord;
+  /** Grows with each claim; a commit with an older one is refused. */
+  readonly fence: number;
+  /** How often the item was claimed in its present state without a commit: more than 1 after a crash. */
+  readonly claims: number;
+  readonly password: string | null;
+}
+
+/** What a stage made of an item: all of it is written, or nothing. */
+export interface ItemCommit {
+  /** The item as it is from now on. */
+  readonly record: ItemRecord;
+  readonly fence: number;
+  /** When it is due next; `null` for an end. */
+  readonly claimAt: number | null;
+  readonly ledger: LedgerEntry | null;
+  readonly children: readonly NewItem[];
+  /** Marks the item's reserved slot as spent at this time. An end without it gives the slot back. */
+  readonly slotUsedAt: number | null;
+}
+
+export interface SlotRequest {
+  readonly itemId: string;
+  readonly target: string;
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly now: number;
+}
+
+/** `nextSlotAt`: when the oldest spent slot leaves the window; `null` when reservations, not time, fill it. */
+export type SlotOutcome =
+  | { readonly kind: "reserved"; readonly used: number }
+  | { readonly kind: "full"; readonly used: number; readonly nextSlotAt: number | null };
+
+export interface ListItemsRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly q?: string;
+  readonly verdict?: VerdictLevel;
+  readonly open?: boolean;
+  readonly submission?: string;
+}
+
+export interface ItemPage {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+/**
+ * The state of all items. Several processes may use one at the same time; each method is one transaction. Ids of items sort by the
+ * time of their creation.
+ */
+export interface ItemStore {
+  createSubmission(submission: NewSubmission): Promise<void>;
+  /**
+   * Leases due items: those of people's channels first, then the longest due. An item whose lease has run out is due again. One
+   * transaction for all wishes.
+   */
+  claim(request: ClaimRequest): Promise<readonly ClaimedItem[]>;
+  /** Writes what is still fenced by its claim, in one transaction; returns the ids of the items that were accepted. */
+  commit(commits: readonly ItemCommit[]): Promise<ReadonlySet<string>>;
+  /** Prolongs leases that still hold; returns the ids of those. */
+  extendLease(
+    leases: readonly { readonly itemId: string; readonly fence: number }[],
+    until: number,
+  ): Promise<ReadonlySet<string>>;
+  /** Gives up a claim without an outcome: the item is due again at `claimAt`. */
+  abandon(leases: readonly { readonly itemId: string; readonly fence: number }[], claimAt: number): Promise<void>;
+  /**
+   * Reserves one of `limit` submissions in a rolling window, in one statement. An item has at most one slot, so asking again (after a
+   * crash, say) finds the same; an item that ends without having spent it gives it back.
+   */
+  reserveSlot(request: SlotRequest): Promise<SlotOutcome>;
+  releaseSlot(itemId: string): Promise<void>;
+  /** Slots spent or reserved in the window, for those who want to see them. */
+  countSlots(request: { readonly target: string; readonly windowMs: number; readonly now: number }): Promise<number>;
+  /**
+   * Makes the item the one under way for its digest at its target, until it ends. Returns the id of the one that is: the item's own, or
+   * that of a twin which was first.
+   */
+  enterFlight(request: { readonly itemId: string; readonly target: string; readonly digest: string }): Promise<string>;
+  /** The newest item with this digest at this target that ended with a report since `since`. */
+  findFinishedTwin(request: {
+    readonly target: string;
+    readonly digest: string;
+    readonly since: number;
+    readonly excludeItemId: string;
+  }): Promise<ItemRecord | undefined>;
+  getRecord(itemId: string): Promise<ItemRecord | undefined>;
+  /** By item id, sample id or SHA-256; the newest when there are several. */
+  findRecord(key: string): Promise<ItemRecord | undefined>;
+  /** Newest first. */
+  listItems(request: ListItemsRequest): Promise<ItemPage>;
+  /** Direct members, in the order of the archive. */
+  members(parentId: string): Promise<readonly Item[]>;
+  /** How many items, and how many bytes of members, a root has brought up so far. */
+  familySize(rootId: string): Promise<{ readonly items: number; readonly bytes: number }>;
+  getSubmission(submissionId: string): Promise<{ submission: Submission; items: readonly Item[] } | undefined>;
+  ledger(itemId: string): Promise<readonly LedgerEntry[]>;
+  /** How many items stand in each state. */
+  stats(): Promise<Readonly<Record<string, number>>>;
+  /** When the next item of these targets and states is due; a lease counts as due when it ends. */
+  nextDueAt(request: {
+    readonly targets: readonly string[];
+    readonly states: readonly OpenItemState[];
+  }): Promise<number | null>;
+}
