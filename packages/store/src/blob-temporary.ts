@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { systemCodeOf } from "./errors.ts";
+
+/** A file this old belongs to nobody any more, wherever its writer ran: no single put takes so long. */
+const ABANDONED_AFTER_MS = 24 * 3600_000;
+const NAME = /^([0-9a-z_-]{1,64})\.(\d{1,10})\.[0-9a-f-]{36}$/;
+
+/** A name that tells the machine and the process, so that others know whether its writer still lives. */
+export function temporaryName(): string {
+  return `${machineName()}.${process.pid}.${randomUUID()}`;
+}
+
+function machineName(): string {
+  return (
+    hostname()
+      .toLowerCase()
+      .replaceAll(/[^0-9a-z_-]/g, "-")
+      .slice(0, 64) || "unnamed"
+  );
+}
+
+/** Removes what ended processes left in a folder of temporary files; those of living ones stay. */
+export async function sweepTemporaryFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (await isAbandoned(path, name)) await rm(path, { force: true });
+  }
+}
+
+async function isAbandoned(path: string, name: string): Promise<boolean> {
+  const modifiedAt = await modificationTime(path);
+  if (modifiedAt === undefined) return false;
+  const [, machine, pid] = NAME.exec(name) ?? [];
+  if (Date.now() - modifiedAt > ABANDONED_AFTER_MS) return true;
+  if (machine !== machineName() || pid === undefined) return false;
+  // In a container a restarted process often has the number of the one before: then age tells them apart.
+  if (Number(pid) === process.pid) return modifiedAt < Date.now() - process.uptime() * 1000;
+  return !isAlive(Number(pid));
+}
+
+async function modificationTime(path: string): Promise<number | undefined> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.mtimeMs : undefined;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCodeOf(error) === "EPERM";
+  }
+}

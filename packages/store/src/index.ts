@@ -1,0 +1,4 @@
+export { openDatabase, type Database, type DialectName } from "./database.ts";
+export { type Migration } from "./migrations.ts";
+export { openBlobStore } from "./blob-folder.ts";
+export { StoreError, type StoreErrorCode } from "./errors.ts";

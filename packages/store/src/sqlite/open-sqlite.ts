@@ -1,0 +1,49 @@
+import { constants } from "node:fs";
+import { access, chmod, mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../errors.ts";
+import { translateSqliteError } from "./sqlite-errors.ts";
+
+/** How long a statement waits for another process's transaction before it is a fault. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** Opens (or makes) a SQLite file with mode 0600, or `:memory:`. */
+export async function openSqlite(path: string): Promise<DatabaseSync> {
+  if (path === ":memory:") return prepare(new DatabaseSync(path), false);
+  const file = resolve(path);
+  await makeFolder(dirname(file));
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    prepare(database, true);
+    await chmod(file, 0o600);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw translateSqliteError(error);
+  }
+}
+
+/**
+ * WAL lets readers and one writer work at the same time. `synchronous = FULL` flushes each commit, so that a submission that was
+ * paid for is not forgotten by a power cut; grouped commits keep it cheap.
+ */
+function prepare(database: DatabaseSync, isFile: boolean): DatabaseSync {
+  if (isFile) database.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  database.exec("pragma foreign_keys = on; pragma secure_delete = fast; pragma temp_store = memory;");
+  return database;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new StoreError(
+      "store.not-writable",
+      `The folder ${folder} cannot be written, so no database can be kept there. Check its owner and mode.`,
+      { cause },
+    );
+  }
+}

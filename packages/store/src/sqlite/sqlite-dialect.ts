@@ -1,0 +1,119 @@
+/**
+ * Kysely over Node's own SQLite. One connection for a file: SQLite has one writer anyway, and all statements here are short, so a
+ * queue of turns costs less than a pool.
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import type { DatabaseConnection, Dialect, Driver, Kysely, QueryResult } from "kysely";
+import { translateSqliteError } from "./sqlite-errors.ts";
+
+/** Prepared statements kept for each database; the oldest gives way. */
+const MAX_CACHED_STATEMENTS = 200;
+
+/** A Kysely dialect for an open database, which `destroy` closes. */
+export function createSqliteDialect(database: DatabaseSync): Dialect {
+  return {
+    createDriver: () => new SqliteDriver(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+  };
+}
+
+class SqliteDriver implements Driver {
+  readonly #database: DatabaseSync;
+  readonly #connection: SqliteConnection;
+  readonly #turns: (() => void)[] = [];
+  #isTaken = false;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#connection = new SqliteConnection(database);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#turns.push(resolve));
+    this.#isTaken = true;
+    return this.#connection;
+  }
+
+  /** The next in turn takes over while the connection still counts as taken, so nobody slips in between. */
+  async releaseConnection(): Promise<void> {
+    const next = this.#turns.shift();
+    if (next === undefined) this.#isTaken = false;
+    else next();
+  }
+
+  /** `immediate` takes the write lock at once: a transaction that begins by reading could otherwise fail half way. */
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("commit"));
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // SQLite rolls back by itself on some faults (disk full): a second rollback would hide the first fault.
+    if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw("rollback"));
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const parameters = query.parameters.map(toSqliteValue);
+    try {
+      const { statement, returnsRows } = this.#prepare(query.sql);
+      if (returnsRows) {
+        // The row type is what Kysely's own checks of the query yield; the driver cannot know it.
+        const rows = statement.all(...parameters) as R[];
+        return { rows, numAffectedRows: BigInt(rows.length) };
+      }
+      const { changes, lastInsertRowid } = statement.run(...parameters);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (error) {
+      throw translateSqliteError(error);
+    }
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    // A statement of its own: a cached one would be reset by the next use while its rows are still being read.
+    const statement = this.#database.prepare(query.sql);
+    for (const row of statement.iterate(...query.parameters.map(toSqliteValue))) {
+      // As in executeQuery.
+      yield { rows: [row as R] };
+    }
+  }
+
+  #prepare(sql: string): { statement: StatementSync; returnsRows: boolean } {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    const entry = { statement, returnsRows: statement.columns().length > 0 };
+    const oldest = this.#statements.keys().next();
+    if (this.#statements.size >= MAX_CACHED_STATEMENTS && oldest.done !== true) this.#statements.delete(oldest.value);
+    this.#statements.set(sql, entry);
+    return entry;
+  }
+}
+
+function toSqliteValue(value: unknown): SQLInputValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "number" || typeof value === "string" || typeof value === "bigint") return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`A value of type ${typeof value} cannot be written to SQLite.`);
+}
