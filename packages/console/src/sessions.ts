@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Kysely } from "kysely";
-import type { Migration } from "kysely/migration";
+import type { Migration } from "@fumehood/store";
 
 /** Sign-in links work once, for this long. */
 export const SIGN_IN_LINK_MS = 24 * 60 * 60 * 1000;
@@ -9,13 +9,15 @@ export const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
 /** Most sign-in links that wait to be used; older ones stop working. */
 export const MAX_OPEN_LINKS = 20;
 
-export interface SessionTables {
+// A type, not an interface: only a type satisfies Kysely's index signature.
+export type SessionTables = {
   console_sign_in_links: { token_hash: string; user_name: string; expires_at: number };
   console_sessions: { token_hash: string; user_name: string; created_at: number; expires_at: number };
-}
+};
 
-export const sessionMigrations: Record<string, Migration> = {
-  "0001-sessions": {
+export const sessionMigrations: readonly Migration[] = [
+  {
+    name: "0001-sessions",
     async up(db) {
       await db.schema
         .createTable("console_sign_in_links")
@@ -32,7 +34,7 @@ export const sessionMigrations: Record<string, Migration> = {
         .execute();
     },
   },
-};
+];
 
 export interface Session {
   readonly user: string;

@@ -53,7 +53,16 @@ export const submitOptionsSchema = z.strictObject({
   target: z.string().optional(),
   /** Private unless said otherwise. */
   isPrivate: z.boolean().default(true),
-  tags: z.array(z.string().min(1).max(200)).max(100).default([]),
+  tags: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[^,]*$/, "a tag cannot hold a comma"),
+    )
+    .max(100)
+    .default([]),
   vm: z.string().max(200).optional(),
   playbook: z.string().max(200).optional(),
   networkExit: z.string().max(200).optional(),
