@@ -1,0 +1,3 @@
+export function SamplePage({ itemId }: { readonly itemId: string }) {
+  return <p>{itemId}</p>;
+}

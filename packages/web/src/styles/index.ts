@@ -1,0 +1,21 @@
+// The order matters: Mantine's parts first, then our own look over them.
+import "@mantine/core/styles/default-css-variables.css";
+import "@mantine/core/styles/UnstyledButton.css";
+import "@mantine/core/styles/VisuallyHidden.css";
+import "@mantine/core/styles/ScrollArea.css";
+import "@mantine/core/styles/Paper.css";
+import "@mantine/core/styles/Popover.css";
+import "@mantine/core/styles/CloseButton.css";
+import "@mantine/core/styles/Input.css";
+import "@mantine/core/styles/Pill.css";
+import "@mantine/core/styles/PillsInput.css";
+import "@mantine/core/styles/Combobox.css";
+import "@mantine/core/styles/Menu.css";
+import "./tokens.css";
+import "./base.css";
+import "./mantine.css";
+import "./shell.css";
+import "./submit.css";
+import "./samples.css";
+import "./sample.css";
+import "./quota.css";
