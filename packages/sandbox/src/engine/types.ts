@@ -90,13 +90,14 @@ export interface AnalyseInput {
  */
 export type EngineOutcome = "complete" | "partial" | "unsupported" | "failed";
 
-export interface EngineWarning {
+/** An entry of `warnings`; a type and no interface, so that it fits the loose shape of the contract. */
+export type EngineWarning = {
   code: string;
   title: string;
   description: string;
   /** Present where the service writes it too. */
   error?: string;
-}
+};
 
 /** A small artifact that was taken out of the sample: macro source, decoded script. */
 export interface ExtractedArtifact {

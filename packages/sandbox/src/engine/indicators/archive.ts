@@ -14,7 +14,9 @@ const STRUCTURE_LIES: ReadonlySet<string> = new Set([
 ]);
 const DISK_IMAGES: ReadonlySet<string> = new Set(["iso", "udf", "img", "vhd", "vmdk", "qcow2"]);
 
+/** Installers and help files are archives inside, and full of programs by nature. */
 function members(facts: Facts, holds: (member: ListedMember) => boolean): Evidence[] {
+  if (facts.inspection.identification.family !== "archive") return [];
   return rows(facts.archive?.members.filter(holds), ({ name, sizeBytes }) => ({
     Member: name,
     ...(sizeBytes === undefined ? {} : { Size: sizeBytes }),
