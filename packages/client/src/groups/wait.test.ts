@@ -85,12 +85,12 @@ test("a wait ends after its time", async () => {
   expect(waited).toBeLessThanOrEqual(30_000);
 });
 
-test("a wait without a limit goes on for hours and asks at most every ten seconds", async () => {
-  const hour = Array.from({ length: 700 }, () => states([ID, "run"]));
-  await using service = await startFakeService([...hour, states([ID, "succ"])]);
+test("a wait without a limit goes on for the better part of an hour", async () => {
+  const running = Array.from({ length: 200 }, () => states([ID, "run"]));
+  await using service = await startFakeService([...running, states([ID, "succ"])]);
   await using it = testClient(service.baseUrl);
   expect((await it.client.samples.waitFor(ID)).state).toBe("succ");
-  expect(it.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(2 * 3600 * 1000);
+  expect(it.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(40 * 60 * 1000);
 });
 
 test("an abort between two polls ends the wait", async () => {

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { startConnectProxy } from "../../test/support/connect-proxy.ts";
+import { data, startFakeService } from "../../test/support/fake-service.ts";
+import { createSelfSigned } from "../../test/support/self-signed.ts";
+import { ID, KEY, rejection, testClient } from "../../test/support/test-client.ts";
+import { fileFromBytes } from "../index.ts";
+
+const SAMPLE = data({ id: ID, state: "succ" });
+const FILE = fileFromBytes("a", new Uint8Array([1]));
+
+test("a certificate of a private authority is trusted when the authority is given", async () => {
+  const tls = createSelfSigned(new Date());
+  await using service = await startFakeService([SAMPLE], tls);
+  await using it = testClient(service.baseUrl, { ca: tls.cert });
+  expect((await it.client.samples.get(ID)).state).toBe("succ");
+});
+
+test("a certificate that nobody vouches for is refused at once, and nothing is sent", async () => {
+  await using service = await startFakeService([SAMPLE], createSelfSigned(new Date()));
+  await using it = testClient(service.baseUrl);
+  const error = await rejection(it.client.samples.submitFile({ file: FILE }));
+  expect(error).toMatchObject({ code: "TG_CERTIFICATE", retryable: false });
+  expect(service.received).toHaveLength(0);
+  expect(it.slept).toEqual([]);
+});
+
+test("another authority's certificate is refused", async () => {
+  await using service = await startFakeService([SAMPLE], createSelfSigned(new Date()));
+  await using it = testClient(service.baseUrl, { ca: createSelfSigned(new Date()).cert });
+  expect(await rejection(it.client.samples.get(ID))).toMatchObject({ code: "TG_CERTIFICATE" });
+});
+
+test("an expired certificate is refused", async () => {
+  const tls = createSelfSigned(new Date(Date.now() - 10 * 24 * 60 * 60 * 1000));
+  await using service = await startFakeService([SAMPLE], tls);
+  await using it = testClient(service.baseUrl, { ca: tls.cert });
+  expect(await rejection(it.client.samples.get(ID))).toMatchObject({ code: "TG_CERTIFICATE" });
+});
+
+test("requests go through a proxy that sees only where to, also to a plain target", async () => {
+  await using service = await startFakeService([SAMPLE]);
+  await using proxy = await startConnectProxy();
+  await using it = testClient(service.baseUrl, { proxyUrl: `http://jdoe:s3cr%40t-word@${proxy.host}` });
+  expect((await it.client.samples.get(ID)).state).toBe("succ");
+  expect(proxy.targets).toEqual([`127.0.0.1:${service.port}`]);
+  expect(proxy.authorizations).toEqual([`Basic ${btoa("jdoe:s3cr@t-word")}`]);
+  expect(service.received[0]?.headers["proxy-authorization"]).toBeUndefined();
+});
+
+test("TLS and a private authority work through a proxy", async () => {
+  const tls = createSelfSigned(new Date());
+  await using service = await startFakeService([SAMPLE], tls);
+  await using proxy = await startConnectProxy();
+  await using it = testClient(service.baseUrl, { proxyUrl: `http://${proxy.host}`, ca: tls.cert });
+  await it.client.samples.submitFile({ file: FILE });
+  expect(service.received[0]?.body.toString()).toContain(KEY);
+  expect(proxy.targets).toHaveLength(1);
+});
+
+test("a proxy that refuses is a network error before anything was sent", async () => {
+  await using service = await startFakeService([SAMPLE]);
+  await using proxy = await startConnectProxy(403);
+  await using it = testClient(service.baseUrl, { proxyUrl: `http://${proxy.host}` });
+  const error = await rejection(it.client.samples.submitFile({ file: FILE }));
+  expect(error).toMatchObject({ code: "TG_NETWORK", retryable: true });
+  expect(String(error)).toContain("403");
+});
+
+test("connections are kept for the next request", async () => {
+  const ports = new Set<number | undefined>();
+  await using service = await startFakeService([
+    (received, response) => {
+      ports.add(response.socket?.remotePort);
+      SAMPLE(received, response);
+    },
+  ]);
+  await using it = testClient(service.baseUrl);
+  for (let call = 0; call < 20; call++) await it.client.samples.get(ID);
+  // Two, because the next request may begin in the moment before the last one's connection counts as free.
+  expect(ports.size).toBeLessThanOrEqual(2);
+});
+
+test("no more connections are open than allowed", async () => {
+  const waiting: (() => void)[] = [];
+  let most = 0;
+  await using service = await startFakeService([
+    (received, response) => {
+      waiting.push(() => SAMPLE(received, response));
+      most = Math.max(most, waiting.length);
+      // Nobody is answered before two wait; a third would have come by then.
+      if (waiting.length === 2) setImmediate(() => waiting.splice(0).forEach((answer) => answer()));
+    },
+  ]);
+  await using it = testClient(service.baseUrl, { maxConnections: 2 });
+  await Promise.all(Array.from({ length: 20 }, () => it.client.samples.get(ID)));
+  expect(most).toBe(2);
+});
