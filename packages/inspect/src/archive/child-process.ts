@@ -2,9 +2,9 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { REPORT_FD } from "./protocol.ts";
 import type { UnpackJob } from "./protocol.ts";
 
@@ -21,16 +21,15 @@ export interface UnpackChild {
   readonly reports: Readable;
   /** Resolves when the process and its pipes have ended. */
   readonly closed: Promise<void>;
+  /** Whether the process still lives; a spare one may have been ended from outside. */
+  isAlive(): boolean;
+  /** Whether this process waits for the child before it ends itself. */
+  hold(isHeld: boolean): void;
   /** Set when the process could not be started. */
   failure(): Error | undefined;
   ranOutOfMemory(): boolean;
   run(job: UnpackJob): void;
   kill(): void;
-}
-
-function entryPath(): string {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  return fileURLToPath(new URL(`./child/entry.${extension}`, import.meta.url));
 }
 
 /** Node's permission model refuses the child every write outside `outRoot`, further processes, workers and addons. */
@@ -45,11 +44,12 @@ function nodeFlags(outRoot: string): string[] {
   ];
 }
 
-/** Starts a child with an empty environment, so that no secret of this process reaches it. */
-export function startChild(outRoot: string): UnpackChild {
-  const child = fork(entryPath(), [], {
+/** Starts a child with none of this process's environment, so that no secret reaches it. */
+export function startChild(entryPath: string, outRoot: string): UnpackChild {
+  const child = fork(entryPath, [], {
     execArgv: nodeFlags(outRoot),
-    env: {},
+    // 7-Zip prints times by the clock of this zone.
+    env: { TZ: "UTC" },
     stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
     serialization: "json",
   });
@@ -74,11 +74,21 @@ function wrapChild(child: ChildProcess): UnpackChild {
     // The stdio list above makes this descriptor a pipe that we read.
     reports: child.stdio[REPORT_FD] as Readable,
     closed,
+    isAlive: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
+    hold: (isHeld) => holdChild(child, isHeld),
     failure: () => failure,
     ranOutOfMemory: () => HEAP_EXHAUSTED.test(stderr),
     run: (job) => void child.send(job),
     kill: () => void child.kill("SIGKILL"),
   };
+}
+
+/** A pipe of a child keeps its parent from ending, like the child itself; Socket has the switch for it. */
+function holdChild(child: ChildProcess, isHeld: boolean): void {
+  const change = isHeld ? "ref" : "unref";
+  child[change]();
+  child.channel?.[change]();
+  for (const pipe of [child.stderr, child.stdio[REPORT_FD]]) if (pipe instanceof Socket) pipe[change]();
 }
 
 /** Resident memory of a process in MiB where the system tells (Linux), else undefined. */

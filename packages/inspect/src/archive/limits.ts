@@ -38,3 +38,6 @@ export const MAX_PASSWORDS = 256;
 
 /** One line of the child's report; a longer one means that the child is not to be trusted. */
 export const MAX_REPORT_LINE_BYTES = 4 * 1024 * 1024;
+
+/** An encrypted zip member whose method only 7-Zip knows is decrypted to memory up to this size. */
+export const MAX_REWRAPPED_BYTES = 64 * MIB;

@@ -9,6 +9,7 @@ export interface UnpackJob {
   readonly passwords: readonly string[];
   readonly outDir: string;
   readonly limits: UnpackLimits;
+  readonly sevenZipPath: string;
 }
 
 /** A member as it was announced, before anything is known of its content. */

@@ -1,17 +1,19 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { residentMiB, startChild } from "./child-process.ts";
+import { residentMiB } from "./child-process.ts";
 import type { UnpackChild } from "./child-process.ts";
+import { sevenZipScriptPath } from "./child-program.ts";
 import { ReportCollector } from "./collector.ts";
 import { UnpackError } from "./errors.ts";
 import { archiveFormatOf } from "./formats.ts";
 import { DEFAULT_UNPACK_LIMITS } from "./limits.ts";
 import type { UnpackJob } from "./protocol.ts";
+import { SpareChildren } from "./spare-children.ts";
 import type { ArchiveFormat, UnpackLimits, UnpackOptions, UnpackReason, UnpackResult } from "./types.ts";
 
 /** How an unpacker keeps its children. */
 export interface UnpackerOptions {
-  /** Children started ahead of need; each serves one archive and dies. 0 by default. */
+  /** Children started ahead of need; each serves one archive and dies. 1 by default. */
   readonly spare?: number;
   /** A folder above (or equal to) every `outDir` of this unpacker; its children may write nowhere else. */
   readonly outRoot: string;
@@ -21,7 +23,7 @@ export interface UnpackerOptions {
 export interface Unpacker {
   /** As `unpackArchive`; `outDir` must lie below `outRoot`. */
   unpack(options: UnpackOptions): Promise<UnpackResult>;
-  /** Ends the spare children; runs under way go on to their end. */
+  /** Ends the spare children; runs under way go on to their end, further ones are refused. */
   close(): Promise<void>;
 }
 
@@ -34,54 +36,31 @@ const WATCH_MS = 50;
  * when aborted. `outDir` then holds exactly the files that the result names (none after a throw).
  */
 export async function unpackArchive(options: UnpackOptions): Promise<UnpackResult> {
-  const unpacker = createUnpacker({ outRoot: options.outDir });
-  try {
-    return await unpacker.unpack(options);
-  } finally {
-    await unpacker.close();
-  }
+  return unpackWith(options, new SpareChildren(undefined, resolve(options.outDir)));
 }
 
 /** An unpacker for many archives: with `spare` children the start of a process is not waited for. */
-export function createUnpacker({ spare = 0, outRoot }: UnpackerOptions): Unpacker {
-  const root = resolve(outRoot);
-  const waiting: UnpackChild[] = [];
-  let isClosed = false;
-  const refill = (): void => {
-    while (!isClosed && waiting.length < spare) waiting.push(startChild(root));
-  };
-  const take = (): UnpackChild => {
-    const ready = waiting.shift() ?? startChild(root);
-    refill();
-    return ready;
-  };
-  refill();
+export function createUnpacker({ spare = 1, outRoot }: UnpackerOptions): Unpacker {
+  const children = new SpareChildren(spare, resolve(outRoot));
   return {
-    async unpack(options) {
-      if (isClosed) throw new UnpackError("unpack-closed", "The unpacker is closed.", { retryable: false });
-      return unpackWith(options, root, take);
-    },
-    async close() {
-      isClosed = true;
-      for (const child of waiting) child.kill();
-      await Promise.all(waiting.splice(0).map((child) => child.closed));
-    },
+    unpack: async (options) => unpackWith(options, children),
+    close: () => children.close(),
   };
 }
 
-async function unpackWith(options: UnpackOptions, root: string, take: () => UnpackChild): Promise<UnpackResult> {
+async function unpackWith(options: UnpackOptions, children: SpareChildren): Promise<UnpackResult> {
   options.signal?.throwIfAborted();
   const startedAt = performance.now();
   const format = archiveFormatOf(options.typeId);
   if (format === undefined) return refuse("not-an-archive");
   const outDir = resolve(options.outDir);
-  assertBelow(outDir, root);
+  assertBelow(outDir, children.outRoot);
   await assertReadable(options.path);
   await prepareOutput(outDir);
   const limits = { ...DEFAULT_UNPACK_LIMITS, ...options.limits };
   const collector = new ReportCollector(limits.maxListedMembers);
   try {
-    const reason = await runJob(take(), jobOf(options, format, outDir, limits), collector, options.signal);
+    const reason = await runJob(children.take(), jobOf(options, format, outDir, limits), collector, options.signal);
     await removeStrays(outDir, collector.keptFiles());
     return collector.finish(format, reason, Math.round(performance.now() - startedAt));
   } catch (error) {
@@ -105,7 +84,15 @@ function refuse(reason: UnpackReason): UnpackResult {
 
 function jobOf(options: UnpackOptions, format: ArchiveFormat, outDir: string, limits: UnpackLimits): UnpackJob {
   const { name: archiveName, passwords = [] } = options;
-  return { path: resolve(options.path), format, archiveName, passwords, outDir, limits };
+  return {
+    path: resolve(options.path),
+    format,
+    archiveName,
+    passwords,
+    outDir,
+    limits,
+    sevenZipPath: sevenZipScriptPath(),
+  };
 }
 
 function assertBelow(outDir: string, root: string): void {

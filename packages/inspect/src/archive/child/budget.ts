@@ -32,14 +32,10 @@ export class Budget {
     return undefined;
   }
 
-  /** The most that one member may still yield. */
-  memberCeiling(packedBytes: number): number {
-    return Math.min(
-      this.limits.maxMemberBytes,
-      this.limits.maxTotalBytes - this.keptBytes,
-      this.allowance(packedBytes),
-      this.allowance(this.sourceBytes) - this.keptBytes,
-    );
+  /** Counts bytes that were decoded for nothing; whether enough is enough. */
+  refuseMore(added: number): boolean {
+    this.decodedBytes += added;
+    return this.decodedBytes > this.limits.maxTotalBytes * DECODE_FACTOR;
   }
 
   keep(sizeBytes: number): void {

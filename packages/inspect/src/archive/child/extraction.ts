@@ -3,6 +3,7 @@ import { MAX_PASSWORDS } from "../limits.ts";
 import { cutName, flagName } from "../names.ts";
 import { memberFileName } from "../protocol.ts";
 import type { ListedMember, UnpackJob } from "../protocol.ts";
+import type { SevenZip } from "../sevenzip/module.ts";
 import type { ArchiveAnomaly, MemberFlag, MemberReason, UnpackLimits, UnpackReason } from "../types.ts";
 import { Budget } from "./budget.ts";
 import { MemberSink } from "./member-sink.ts";
@@ -12,8 +13,10 @@ import { Source } from "./source.ts";
 /** A member as an engine finds it; the flags that follow from its name are added here. */
 export type FoundMember = Omit<ListedMember, "flags"> & { readonly flags?: readonly MemberFlag[] };
 
-/** How often this process looks at its own memory. */
-const MEMORY_CHECK_MS = 20;
+/** How often this process looks at its own memory and age. */
+const CHECK_MS = 20;
+/** How long after its time a child gives up by itself. */
+const ORPHAN_MS = 5000;
 const MIB = 1024 * 1024;
 
 /** Thrown to end a run at once; everything not reported yet is settled by the parent. */
@@ -34,17 +37,21 @@ export class Extraction {
   readonly archiveName: string | undefined;
   readonly budget: Budget;
   listedMembers = 0;
+  private readonly sevenZipPath: string;
+  private sevenZip: Promise<() => Promise<SevenZip>> | undefined;
   private readonly outDir: string;
   private readonly report: ReportWriter;
   private readonly seenNames = new Set<string>();
   private readonly anomalies = new Set<ArchiveAnomaly>();
   private readonly passwordHits = new Map<number, number>();
-  private memoryCheckedAt = 0;
+  private readonly startedAt = performance.now();
+  private checkedAt = 0;
 
   constructor(job: UnpackJob, report: ReportWriter) {
     this.limits = job.limits;
     this.outDir = job.outDir;
     this.passwords = job.passwords.slice(0, MAX_PASSWORDS);
+    this.sevenZipPath = job.sevenZipPath;
     this.archiveName = job.archiveName;
     this.report = report;
     this.source = new Source(job.path);
@@ -77,6 +84,14 @@ export class Extraction {
     return this.listedMembers < this.limits.maxListedMembers;
   }
 
+  /** A fresh instance of 7-Zip, whose code is loaded when it is first needed. */
+  async freshSevenZip(): Promise<SevenZip> {
+    this.sevenZip ??= import("../sevenzip/module.ts").then(({ loadSevenZip }) =>
+      loadSevenZip(this.sevenZipPath, this.limits.maxMemoryMiB),
+    );
+    return (await this.sevenZip)();
+  }
+
   /** Settles a member as not written. */
   skip(index: number | undefined, reason: MemberReason, flags: readonly MemberFlag[] = []): void {
     if (index !== undefined) this.report.send({ kind: "skipped", index, reason, flags });
@@ -84,7 +99,7 @@ export class Extraction {
 
   /** Where a member's bytes go. */
   sinkFor(index: number, packedBytes?: number): MemberSink {
-    this.checkMemory();
+    this.checkSelf();
     return new MemberSink(join(this.outDir, memberFileName(index)), this.budget, packedBytes);
   }
 
@@ -128,11 +143,15 @@ export class Extraction {
     this.report.flush();
   }
 
-  /** Ends the run when this process has grown beyond its limit; cheap enough for every chunk. */
-  checkMemory(): void {
+  /**
+   * Ends the run when this process has grown beyond its limit, or when it is so late that the parent, which kills at
+   * the limit, must be gone. Cheap enough for every chunk.
+   */
+  checkSelf(): void {
     const now = performance.now();
-    if (now - this.memoryCheckedAt < MEMORY_CHECK_MS) return;
-    this.memoryCheckedAt = now;
+    if (now - this.checkedAt < CHECK_MS) return;
+    this.checkedAt = now;
     if (process.memoryUsage.rss() > this.limits.maxMemoryMiB * MIB) throw new RunEnded("limit-memory");
+    if (now - this.startedAt > this.limits.timeoutMs + ORPHAN_MS) throw new RunEnded("limit-time");
   }
 }

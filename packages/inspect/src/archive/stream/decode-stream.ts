@@ -48,7 +48,7 @@ async function drain(extraction: Extraction, decoder: Decoder, sink: ByteSink): 
     // zlib streams yield buffers.
     const reason = sink.write(chunk as Buffer);
     if (reason !== undefined) return reason;
-    extraction.checkMemory();
+    extraction.checkSelf();
   }
   return undefined;
 }

@@ -92,7 +92,10 @@ export async function readGzip(extraction: Extraction): Promise<UnpackReason | u
   const index = extraction.list({ name, modifiedAt });
   if (index === undefined) return undefined;
   const refusal = extraction.budget.refuseMember();
-  if (refusal !== undefined) return void extraction.skip(index, refusal);
+  if (refusal !== undefined) {
+    extraction.skip(index, refusal);
+    return undefined;
+  }
   const sink = extraction.sinkFor(index, source.size);
   const flags = new Set<MemberFlag>();
   let end = 0;
@@ -100,7 +103,8 @@ export async function readGzip(extraction: Extraction): Promise<UnpackReason | u
     const run = await inflateRun(extraction, header.dataOffset, (chunk) => sink.write(chunk));
     if (run.reason !== undefined) {
       sink.discard();
-      return void extraction.skip(index, run.reason);
+      extraction.skip(index, run.reason);
+      return undefined;
     }
     for (const flag of run.flags) flags.add(flag);
     end = run.end;

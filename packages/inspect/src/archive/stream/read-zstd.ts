@@ -24,7 +24,10 @@ export async function readZstd(extraction: Extraction): Promise<UnpackReason | u
   const index = extraction.list({ name: memberNameFrom(extraction.archiveName, "zst") });
   if (index === undefined) return undefined;
   const refusal = extraction.budget.refuseMember();
-  if (refusal !== undefined) return void extraction.skip(index, refusal);
+  if (refusal !== undefined) {
+    extraction.skip(index, refusal);
+    return undefined;
+  }
   const sink = extraction.sinkFor(index, source.size);
   const chunks = sourceChunks(source, 0, source.size);
   const decoder = createZstdDecompress({ chunkSize: CHUNK_BYTES });
@@ -32,7 +35,8 @@ export async function readZstd(extraction: Extraction): Promise<UnpackReason | u
   const isTrailing = damageCode === NO_FRAME && consumedBytes > 0;
   if (reason !== undefined && !isTrailing) {
     sink.discard();
-    return void extraction.skip(index, reason);
+    extraction.skip(index, reason);
+    return undefined;
   }
   extraction.keep(index, sink);
   if (isTrailing) extraction.note("trailing-data");

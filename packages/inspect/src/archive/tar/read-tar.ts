@@ -115,7 +115,7 @@ function copyData(run: TarRun, index: number, member: TarMember, dataOffset: num
       sink.discard();
       return extraction.skip(index, reason);
     }
-    extraction.checkMemory();
+    extraction.checkSelf();
   }
   extraction.keep(index, sink);
 }

@@ -17,6 +17,8 @@ export interface PackedData {
   readonly start: number;
   readonly length: number;
   readonly method: number;
+  /** The general flags, some of which tune the method. */
+  readonly methodFlags: number;
   readonly decryptor: Decryptor | undefined;
   /** What the header says comes out; a hint for buffers, never trusted. */
   readonly expectedBytes: number;
@@ -34,7 +36,7 @@ function copyStored(extraction: Extraction, data: PackedData, sink: MemberSink):
   for (const chunk of packedChunks(extraction.source, data)) {
     const reason = sink.write(chunk);
     if (reason !== undefined) return { reason, consumedBytes: data.length };
-    extraction.checkMemory();
+    extraction.checkSelf();
   }
   return { consumedBytes: data.length };
 }

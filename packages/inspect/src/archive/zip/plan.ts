@@ -15,6 +15,7 @@ export interface DataPlan {
   readonly sizeBytes: number | undefined;
   readonly crc: number | undefined;
   readonly method: number;
+  readonly flags: number;
   readonly encryption: "none" | "zip-crypto" | "aes" | "strong";
   readonly aes: AesExtra | undefined;
   /** What the last lead byte of ZipCrypto decrypts to. */
@@ -46,6 +47,7 @@ function planFrom(header: ZipHeader, local: LocalRecord, sizesKnown: boolean): D
     sizeBytes: sizesKnown ? header.sizeBytes : undefined,
     crc: crcKnown ? header.crc : undefined,
     method: header.method,
+    flags: header.flags,
     encryption: encryptionOf(header),
     aes: header.aes,
     checkByte: (header.flags & FLAG_DESCRIPTOR) !== 0 ? header.dosTime >>> 8 : header.crc >>> 24,

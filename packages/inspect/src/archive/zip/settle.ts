@@ -59,6 +59,7 @@ async function attempt(
     start: plan.dataOffset + lead,
     length: Math.max(0, packedBytes - lead - trail),
     method: plan.method,
+    methodFlags: plan.flags,
     decryptor,
     expectedBytes: plan.sizeBytes ?? packedBytes,
   };
