@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { SETTING_KEYS, targetConfigSchema } from "@fumehood/console/configuration";
+import { EXIT_CODES } from "@fumehood/cli";
 import { expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -31,4 +32,9 @@ test("the README names the two commands", () => {
 
 test("the lock file records no address of a registry", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved": "https?:/);
+});
+
+test("docs/cli.md lists every exit code, and no other", () => {
+  const rows = [...read("docs/cli.md").matchAll(/^\| (\d+) \| (.+) \|$/gm)].map((match) => [Number(match[1]), match[2]]);
+  expect(rows).toEqual(Object.values(EXIT_CODES).map(({ code, about }) => [code, about]));
 });

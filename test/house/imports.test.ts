@@ -115,7 +115,9 @@ test("only the configuration module reads the environment", () => {
   const allowed = join(ROOT, "packages/console/src/configuration");
   const readers = [...sources.values()]
     .flat()
-    .filter((file) => !isForTests(file) && !file.startsWith(allowed) && readFileSync(file, "utf8").includes("process.env"));
+    .filter(
+      (file) => !isForTests(file) && !file.startsWith(allowed) && readFileSync(file, "utf8").includes("process.env"),
+    );
   expect(readers.map((file) => relative(ROOT, file))).toEqual([]);
 });
 
