@@ -20,6 +20,8 @@ export interface ThreatGridErrorInit {
  * succeed later without a change. Never holds the API key: texts are redacted and causes are copies.
  */
 export class ThreatGridError extends Error {
+  // Written out, as bundlers rename classes.
+  override readonly name: string = "ThreatGridError";
   readonly code: ErrorCode;
   readonly operationId: string;
   readonly status: number | undefined;
@@ -31,7 +33,6 @@ export class ThreatGridError extends Error {
 
   constructor(init: ThreatGridErrorInit) {
     super(describe(init), init.cause === undefined ? undefined : { cause: init.cause });
-    this.name = new.target.name;
     this.code = init.code;
     this.operationId = init.operationId;
     this.status = init.status;
@@ -47,32 +48,68 @@ export class ThreatGridError extends Error {
 }
 
 /** The client's options cannot work. Thrown by `createClient`. */
-export class InvalidOptionsError extends ThreatGridError {}
+export class InvalidOptionsError extends ThreatGridError {
+  override readonly name: string = "InvalidOptionsError";
+}
+
 /** An argument cannot be sent as it is. */
-export class InvalidArgumentError extends ThreatGridError {}
+export class InvalidArgumentError extends ThreatGridError {
+  override readonly name: string = "InvalidArgumentError";
+}
+
 /** Reading the file failed or gave another size than announced. The submission did not take place. */
-export class FileSourceError extends ThreatGridError {}
+export class FileSourceError extends ThreatGridError {
+  override readonly name: string = "FileSourceError";
+}
+
 /** 401. */
-export class UnauthorizedError extends ThreatGridError {}
+export class UnauthorizedError extends ThreatGridError {
+  override readonly name: string = "UnauthorizedError";
+}
+
 /** 403. */
-export class ForbiddenError extends ThreatGridError {}
+export class ForbiddenError extends ThreatGridError {
+  override readonly name: string = "ForbiddenError";
+}
+
 /** 404; also a sample that a wait has not seen within its grace period. */
-export class NotFoundError extends ThreatGridError {}
+export class NotFoundError extends ThreatGridError {
+  override readonly name: string = "NotFoundError";
+}
+
 /** 400 and the other statuses that a change of the request would need. */
-export class BadRequestError extends ThreatGridError {}
+export class BadRequestError extends ThreatGridError {
+  override readonly name: string = "BadRequestError";
+}
+
 /** 5xx on a reading operation. */
-export class ServerError extends ThreatGridError {}
+export class ServerError extends ThreatGridError {
+  override readonly name: string = "ServerError";
+}
+
 /** No connection, a broken one, or a certificate that is not trusted (then not retryable). */
-export class NetworkError extends ThreatGridError {}
+export class NetworkError extends ThreatGridError {
+  override readonly name: string = "NetworkError";
+}
+
 /** The service, or a wait, took longer than allowed. */
-export class TimeoutError extends ThreatGridError {}
+export class TimeoutError extends ThreatGridError {
+  override readonly name: string = "TimeoutError";
+}
+
 /** The caller's signal stopped the call; `cause` is a copy of the signal's reason. */
-export class AbortedError extends ThreatGridError {}
+export class AbortedError extends ThreatGridError {
+  override readonly name: string = "AbortedError";
+}
+
 /** A redirect that is not followed. */
-export class RedirectedError extends ThreatGridError {}
+export class RedirectedError extends ThreatGridError {
+  override readonly name: string = "RedirectedError";
+}
 
 /** 429. `waitSeconds` comes from `Retry-After` or from the message's text; otherwise ask `account.rateLimit`. */
 export class RateLimitedError extends ThreatGridError {
+  override readonly name: string = "RateLimitedError";
   readonly waitSeconds: number | undefined;
 
   constructor(init: ThreatGridErrorInit & { readonly waitSeconds?: number | undefined }) {
@@ -87,6 +124,7 @@ export class RateLimitedError extends ThreatGridError {
 
 /** An answer without the documented shape. */
 export class UnexpectedAnswerError extends ThreatGridError {
+  override readonly name: string = "UnexpectedAnswerError";
   /** Where in the answer, dotted: `data.items.3.state`; empty for the whole. */
   readonly path: string;
   /** What was there instead, shortened. */
@@ -105,6 +143,7 @@ export class UnexpectedAnswerError extends ThreatGridError {
 
 /** An answer over the client's limit, or an upload over the service's (413) or the transport's. */
 export class TooLargeError extends ThreatGridError {
+  override readonly name: string = "TooLargeError";
   /** Bytes, where the limit is ours. */
   readonly limitBytes: number | undefined;
 
@@ -118,7 +157,9 @@ export class TooLargeError extends ThreatGridError {
  * A submission was sent, wholly or in part, and no readable answer came back: the service may have taken it. Look
  * the digest up with `search.submissions` before submitting again. `cause` says what broke.
  */
-export class SubmitOutcomeUnknownError extends ThreatGridError {}
+export class SubmitOutcomeUnknownError extends ThreatGridError {
+  override readonly name: string = "SubmitOutcomeUnknownError";
+}
 
 function describe(init: ThreatGridErrorInit): string {
   const said = init.serviceMessages?.length ? ` The service says: ${init.serviceMessages.join(" / ")}` : "";
