@@ -10,6 +10,7 @@ import { PDF_INDICATORS } from "./indicators/pdf.ts";
 import { PE_CAPABILITY_INDICATORS } from "./indicators/pe-capabilities.ts";
 import { PE_INDICATORS } from "./indicators/pe.ts";
 import { SCRIPT_SIGN_INDICATORS } from "./indicators/script-signs.ts";
+import { SCRIPT_TELLING_INDICATORS } from "./indicators/script-telling.ts";
 import { SCRIPT_INDICATORS } from "./indicators/script.ts";
 import { SHORTCUT_INDICATORS } from "./indicators/shortcut.ts";
 import { URL_INDICATORS } from "./indicators/url.ts";
@@ -24,6 +25,7 @@ const INDICATORS: readonly Indicator[] = [
   ...PE_CAPABILITY_INDICATORS,
   ...ELF_INDICATORS,
   ...SCRIPT_SIGN_INDICATORS,
+  ...SCRIPT_TELLING_INDICATORS,
   ...SCRIPT_INDICATORS,
   ...DOCUMENT_INDICATORS,
   ...PDF_INDICATORS,

@@ -14,7 +14,7 @@ const DAY_SECONDS = 86_400;
 const PROGRAM_TYPES: ReadonlySet<string> = new Set(["pe-exe", "pe-dll", "pe-sys"]);
 
 const COMPRESSORS: ReadonlySet<string> = new Set(
-  "upx aspack fsg mpress petite nspack mew kkrunchy pecompact packman yoda".split(" "),
+  "upx aspack fsg mpress petite nspack mew kkrunchy pecompact other-packer".split(" "),
 );
 const PROTECTORS: ReadonlySet<string> = new Set(
   "themida winlicense vmprotect enigma armadillo obsidium execryptor pelock asprotect safengine".split(" "),

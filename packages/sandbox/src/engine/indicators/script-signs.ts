@@ -1,10 +1,11 @@
 /**
- * One indicator for each sign that the reader of scripts finds. A sign is a word that scripts also use honestly, so most of these
+ * One indicator for each sign of a script that is judged by its name alone; the others are in `script-telling.ts`. A sign is a word that scripts also use honestly, so most of these
  * score low; what they mean together is told in `composites.ts`.
  */
 import type { ScriptSignName } from "@fumehood/inspect";
 import type { TacticId, TechniqueId } from "../attack.ts";
 import { type Indicator, rows } from "../indicator.ts";
+import { scriptOf } from "./script-facts.ts";
 
 type Row = readonly [
   sign: ScriptSignName,
@@ -47,16 +48,6 @@ const ROWS: readonly Row[] = [
     "evasion",
     ["TA0005", "TA0002"],
     ["T1027.010", "T1059"],
-  ],
-  [
-    "encoded-command",
-    "Script Passes An Encoded Command",
-    "The script calls an interpreter with a command that is encoded, so that it is not read.",
-    60,
-    75,
-    "evasion",
-    ["TA0005", "TA0002"],
-    ["T1027.010", "T1059.001"],
   ],
   [
     "hidden-window",
@@ -192,8 +183,8 @@ const ROWS: readonly Row[] = [
     "keylogging",
     "Script Records Keys",
     "The script polls or hooks the keyboard.",
-    55,
-    55,
+    50,
+    50,
     "spyware",
     ["TA0009", "TA0006"],
     ["T1056.001"],
@@ -217,16 +208,6 @@ const ROWS: readonly Row[] = [
     "attribute",
     ["TA0009"],
     ["T1115"],
-  ],
-  [
-    "reverse-shell",
-    "Reverse Shell",
-    "The script connects a shell to a remote machine, which gives whoever is there control.",
-    90,
-    95,
-    "remote-access",
-    ["TA0002", "TA0011"],
-    ["T1059.004", "T1095"],
   ],
   [
     "code-injection",
@@ -315,16 +296,6 @@ const ROWS: readonly Row[] = [
     40,
     45,
     "attribute",
-    ["TA0040"],
-    ["T1486"],
-  ],
-  [
-    "ransom-note",
-    "Words Of A Ransom Note In A Script",
-    "The script holds sentences of the kind that ransom notes are made of.",
-    80,
-    75,
-    "ransomware",
     ["TA0040"],
     ["T1486"],
   ],
@@ -434,8 +405,8 @@ function toIndicator(row: Row): Indicator {
     tags: ["script"],
     tactics,
     techniques,
-    match: ({ inspection }) => {
-      const script = inspection.script ?? inspection.html?.script;
+    match: (facts) => {
+      const script = scriptOf(facts);
       return rows(
         script?.signs.filter(({ name }) => name === sign),
         ({ excerpt, offset, layer }) => ({

@@ -2,30 +2,17 @@
 import type { ScriptFacts, ScriptSignName } from "@fumehood/inspect";
 import { readUrlFacts } from "../url-facts.ts";
 import { RUNNABLE_EXTENSIONS } from "../extensions.ts";
+import { isForWindowsHost, scriptOf } from "./script-facts.ts";
 import { type Evidence, type Facts, type Indicator, rows, when } from "../indicator.ts";
 
 const OBFUSCATED_SCORE = 65;
 const PROGRAM_TYPES: ReadonlySet<string> = new Set(["pe-exe", "pe-dll", "pe-sys", "elf", "mach-o", "msi", "lnk"]);
-/** What the languages of Windows' own script hosts and shells are. JavaScript is one of them only where it asks for their objects. */
-const WINDOWS_LANGUAGES: ReadonlySet<string> = new Set(["vbscript", "powershell", "batch", "wsf", "hta"]);
-const HOST_OBJECT =
-  /activexobject|wscript|msxml2|adodb|winhttp|xmlhttp\.|scripting\.filesystem|powershell|cmd(?:\.exe)?\s{1,4}\/c/i;
 const FETCH_SIGNS: ReadonlySet<ScriptSignName> = new Set(["download"]);
 const RUN_SIGNS: ReadonlySet<ScriptSignName> = new Set(["execution", "dynamic-code", "lolbin", "encoded-command"]);
-
-export function scriptOf(facts: Facts): ScriptFacts | undefined {
-  return facts.inspection.script ?? facts.inspection.html?.script;
-}
 
 function script(facts: Facts, toEvidence: (script: ScriptFacts) => Evidence[]): Evidence[] {
   const found = scriptOf(facts);
   return found === undefined ? [] : toEvidence(found);
-}
-
-/** True for scripts that run on Windows by a double click, with the rights of the user. */
-function isForWindowsHost({ language, signs }: ScriptFacts): boolean {
-  if (WINDOWS_LANGUAGES.has(language)) return true;
-  return language === "javascript" && signs.some(({ excerpt }) => HOST_OBJECT.test(excerpt));
 }
 
 function signRows(facts: ScriptFacts, names: ReadonlySet<ScriptSignName>, leastLayer = 0): Evidence[] {
@@ -56,8 +43,8 @@ export const SCRIPT_INDICATORS: readonly Indicator[] = [
     name: "script-windows-downloader",
     title: "Windows Script Downloads And Runs Code",
     description: "A script that Windows runs on a double click fetches data from the network and starts it.",
-    severity: 75,
-    confidence: 75,
+    severity: 65,
+    confidence: 70,
     category: ["downloader"],
     tags: ["script", "downloader", "windows"],
     tactics: ["TA0011", "TA0002"],
