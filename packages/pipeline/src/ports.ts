@@ -68,11 +68,13 @@ export interface BlobStore {
 
 // ---------------------------------------------------------------- Items
 
-/** An item to be created, with the password that opens it or its members. */
+/** An item to be created. */
 export interface NewItem {
   readonly record: ItemRecord;
   /** When it is due first. `null` for an item that has ended already. */
   readonly claimAt: number | null;
+  /** Says why, when it has ended already. */
+  readonly ledger: LedgerEntry | null;
 }
 
 export interface NewSubmission {

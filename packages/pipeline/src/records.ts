@@ -1,0 +1,120 @@
+import type { Item, Reason, SubmitOptions } from "@fumehood/contract";
+import type { ItemRecord, Origin } from "./item-record.ts";
+
+/** What is known of an item when it is made. */
+export interface RootInput {
+  readonly id: string;
+  readonly submissionId: string;
+  readonly name: string;
+  readonly url: string | null;
+  readonly origin: Origin;
+  readonly channel: string;
+  readonly submittedBy: string;
+  readonly target: string;
+  readonly options: SubmitOptions;
+  readonly now: number;
+}
+
+export const PENDING_REASON: Reason = { code: "intake.pending", text: "Waits to be taken in." };
+
+/** An item as somebody handed it in. The password is left out: it lies apart. */
+export function buildRootRecord(input: RootInput): ItemRecord {
+  const { password, target: _, ...options } = input.options;
+  const at = new Date(input.now).toISOString();
+  return {
+    item: {
+      ...blankFacts(at),
+      id: input.id,
+      submissionId: input.submissionId,
+      parentId: null,
+      rootId: input.id,
+      depth: 0,
+      kind: input.url === null ? "file" : "url",
+      name: input.name,
+      url: input.url,
+      channel: input.channel,
+      submittedBy: input.submittedBy,
+      target: input.target,
+      options: { ...options, hasPassword: password !== undefined },
+    },
+    work: blankWork(input.origin, input.now),
+  };
+}
+
+export interface MemberInput {
+  readonly id: string;
+  readonly parent: Item;
+  readonly name: string;
+  readonly origin: Origin;
+  readonly flags: readonly string[];
+  readonly now: number;
+}
+
+/** A member of an archive: it goes where its archive was to go, with the same options. */
+export function buildMemberRecord({ id, parent, name, origin, flags, now }: MemberInput): ItemRecord {
+  return {
+    item: {
+      ...blankFacts(new Date(now).toISOString()),
+      id,
+      submissionId: parent.submissionId,
+      parentId: parent.id,
+      rootId: parent.rootId,
+      depth: parent.depth + 1,
+      kind: "file",
+      name,
+      url: null,
+      channel: parent.channel,
+      submittedBy: parent.submittedBy,
+      target: parent.target,
+      options: parent.options,
+      flags: [...flags],
+    },
+    work: blankWork(origin, now),
+  };
+}
+
+function blankFacts(at: string) {
+  return {
+    sizeBytes: null,
+    md5: null,
+    sha1: null,
+    sha256: null,
+    type: null,
+    state: "new" as const,
+    decision: "pending" as const,
+    reason: PENDING_REASON,
+    cost: 0,
+    sampleId: null,
+    sampleState: null,
+    sampleStatus: null,
+    threatScore: null,
+    indicatorCount: null,
+    verdict: null,
+    portalUrl: null,
+    elements: [] as string[],
+    hasReport: false,
+    flags: [] as string[],
+    createdAt: at,
+    updatedAt: at,
+    dueAt: null,
+    endedAt: null,
+  };
+}
+
+function blankWork(origin: Origin, now: number): ItemRecord["work"] {
+  return {
+    origin,
+    digest: null,
+    isContainer: false,
+    isEncrypted: null,
+    mime: null,
+    elements: [],
+    absent: [],
+    reportSha256: null,
+    intentAt: null,
+    submittedAt: null,
+    faults: 0,
+    waits: 0,
+    since: now,
+  };
+}
