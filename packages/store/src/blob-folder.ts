@@ -30,10 +30,10 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
   }
   return {
     put: (source, options) => putBlob(root, temporary, source, options),
-    open: (sha256, range) => openBlob(blobPath(root, sha256), range),
+    open: async (sha256, range) => openBlob(blobPath(root, sha256), range),
     stat: (sha256) => statBlob(root, sha256),
     withLocalFile: (sha256, use) => lendBlob(root, sha256, use),
-    delete: (sha256) => deleteBlob(blobPath(root, sha256)),
+    delete: async (sha256) => deleteBlob(blobPath(root, sha256)),
     list: () => listBlobs(root),
     async close() {},
   };

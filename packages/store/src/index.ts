@@ -1,4 +1,5 @@
 export { openDatabase, type Database, type DialectName } from "./database.ts";
 export { type Migration } from "./migrations.ts";
 export { openBlobStore } from "./blob-folder.ts";
+export { openItemStore } from "./items/item-store.ts";
 export { StoreError, type StoreErrorCode } from "./errors.ts";

@@ -5,8 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../errors.ts";
 import { translateSqliteError } from "./sqlite-errors.ts";
 
-/** How long a statement waits for another process's transaction before it is a fault. */
-const BUSY_TIMEOUT_MS = 5000;
+/** How long SQLite itself waits for a lock, blocking the process; the dialect waits on without blocking. */
+const BUSY_TIMEOUT_MS = 10;
 
 /** Opens (or makes) a SQLite file with mode 0600, or `:memory:`. */
 export async function openSqlite(path: string): Promise<DatabaseSync> {

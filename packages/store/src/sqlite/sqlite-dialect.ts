@@ -2,13 +2,18 @@
  * Kysely over Node's own SQLite. One connection for a file: SQLite has one writer anyway, and all statements here are short, so a
  * queue of turns costs less than a pool.
  */
+import { setTimeout } from "node:timers/promises";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { DatabaseConnection, Dialect, Driver, Kysely, QueryResult } from "kysely";
-import { translateSqliteError } from "./sqlite-errors.ts";
+import { isBusy, translateSqliteError } from "./sqlite-errors.ts";
 
 /** Prepared statements kept for each database; the oldest gives way. */
 const MAX_CACHED_STATEMENTS = 200;
+
+/** How long a statement waits for another connection's transaction before that is a fault, and how often it looks. */
+const BUSY_LIMIT_MS = 5000;
+const BUSY_PAUSE_MS = 5;
 
 /** A Kysely dialect for an open database, which `destroy` closes. */
 export function createSqliteDialect(database: DatabaseSync): Dialect {
@@ -73,20 +78,29 @@ class SqliteConnection implements DatabaseConnection {
     this.#database = database;
   }
 
+  /** Waits for another connection's transaction without blocking the process: that connection may be our own. */
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const parameters = query.parameters.map(toSqliteValue);
-    try {
-      const { statement, returnsRows } = this.#prepare(query.sql);
-      if (returnsRows) {
-        // The row type is what Kysely's own checks of the query yield; the driver cannot know it.
-        const rows = statement.all(...parameters) as R[];
-        return { rows, numAffectedRows: BigInt(rows.length) };
+    const giveUpAt = performance.now() + BUSY_LIMIT_MS;
+    for (;;) {
+      try {
+        return this.#run<R>(query.sql, parameters);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > giveUpAt) throw translateSqliteError(error);
+        await setTimeout(BUSY_PAUSE_MS);
       }
-      const { changes, lastInsertRowid } = statement.run(...parameters);
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    } catch (error) {
-      throw translateSqliteError(error);
     }
+  }
+
+  #run<R>(sql: string, parameters: readonly SQLInputValue[]): QueryResult<R> {
+    const { statement, returnsRows } = this.#prepare(sql);
+    if (returnsRows) {
+      // The row type is what Kysely's own checks of the query yield; the driver cannot know it.
+      const rows = statement.all(...parameters) as R[];
+      return { rows, numAffectedRows: BigInt(rows.length) };
+    }
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {

@@ -14,6 +14,11 @@ const KNOWN: Readonly<Record<number, Row>> = {
   26: ["store.not-a-database", "The file is not a database. Choose another file, or move this one away.", false],
 };
 
+/** Another connection holds a lock that this statement needs; nothing of the statement was done. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
+}
+
 /** The same fault in our words; an error that is not SQLite's comes back unchanged. */
 export function translateSqliteError(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;

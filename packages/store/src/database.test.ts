@@ -1,0 +1,119 @@
+import { stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { openDatabase } from "./database.ts";
+import type { Database } from "./database.ts";
+import type { Migration } from "./migrations.ts";
+import { makeTemporaryFolder } from "./testing/temporary-folder.ts";
+
+type Notes = { notes: { text: string | null } };
+
+const CREATE: Migration = {
+  name: "0001-notes",
+  up: (kysely) => kysely.schema.createTable("notes").addColumn("text", "text").execute(),
+};
+const WIDEN: Migration = {
+  name: "0002-author",
+  up: (kysely) => kysely.schema.alterTable("notes").addColumn("author", "text").execute(),
+};
+
+async function open(url = "sqlite::memory:"): Promise<Database> {
+  const database = await openDatabase(url);
+  onTestFinished(() => database.close());
+  return database;
+}
+
+test("runs each step once, in order, by namespace", async () => {
+  const database = await open();
+  await database.migrate("notes", [CREATE]);
+  await database.migrate("notes", [CREATE, WIDEN]);
+  await database.migrate("notes", [CREATE, WIDEN]);
+  await expect(database.migrate("others", [CREATE])).rejects.toMatchObject({ code: "store.failed" });
+});
+
+test("refuses a database that a newer program wrote", async () => {
+  const database = await open();
+  await database.migrate("notes", [CREATE, WIDEN]);
+  await expect(database.migrate("notes", [CREATE])).rejects.toMatchObject({ code: "store.newer-schema" });
+});
+
+test("leaves nothing of a step that fails", async () => {
+  const database = await open();
+  const broken: Migration = {
+    name: "0001-broken",
+    async up(kysely) {
+      await CREATE.up(kysely);
+      throw new Error("half way");
+    },
+  };
+  await expect(database.migrate("notes", [broken])).rejects.toThrow("half way");
+  await database.migrate("notes", [CREATE]);
+});
+
+test("rolls a transaction back as a whole, and others do not slip in", async () => {
+  const database = await open();
+  await database.migrate("notes", [CREATE]);
+  const db = database.kysely.withTables<Notes>();
+  const failing = db.transaction().execute(async (tx) => {
+    await tx.insertInto("notes").values({ text: "lost" }).execute();
+    throw new Error("no");
+  });
+  const passing = db.insertInto("notes").values({ text: "kept" }).execute();
+  await expect(failing).rejects.toThrow("no");
+  await passing;
+  expect(await db.selectFrom("notes").select("text").execute()).toMatchObject([{ text: "kept" }]);
+});
+
+test("streams rows while other statements run", async () => {
+  const database = await open();
+  await database.migrate("notes", [CREATE]);
+  const db = database.kysely.withTables<Notes>();
+  await db
+    .insertInto("notes")
+    .values([{ text: "a" }, { text: "b" }])
+    .execute();
+  const seen: (string | null)[] = [];
+  for await (const row of db.selectFrom("notes").select("text").stream()) seen.push(row.text);
+  expect(seen).toEqual(["a", "b"]);
+});
+
+test("keeps a file in WAL mode, for its owner only", async () => {
+  const path = join(await makeTemporaryFolder(), "deep", "er", "notes.db");
+  const database = await open(`sqlite:${path}`);
+  await database.migrate("notes", [CREATE]);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  const second = new DatabaseSync(path);
+  onTestFinished(() => second.close());
+  expect(second.prepare("pragma journal_mode").get()).toMatchObject({ journal_mode: "wal" });
+});
+
+test("two connections that start together migrate once", async () => {
+  const url = `sqlite:${join(await makeTemporaryFolder(), "notes.db")}`;
+  const databases = await Promise.all([open(url), open(url)]);
+  await Promise.all(databases.map((database) => database.migrate("notes", [CREATE, WIDEN])));
+});
+
+test("says that a file is not a database", async () => {
+  const path = join(await makeTemporaryFolder(), "notes.txt");
+  await writeFile(path, "these are no pages of a database, but more than one hundred bytes of text ".repeat(4));
+  await expect(openDatabase(`sqlite:${path}`)).rejects.toMatchObject({ code: "store.not-a-database" });
+});
+
+test("says that the folder cannot be written", async () => {
+  const folder = await makeTemporaryFolder();
+  await writeFile(join(folder, "file"), "");
+  const url = `sqlite:${join(folder, "file", "notes.db")}`;
+  await expect(openDatabase(url)).rejects.toMatchObject({ code: "store.not-writable", retryable: false });
+});
+
+test.each([
+  ["", "store.url-invalid"],
+  ["sqlite:", "store.url-invalid"],
+  ["notes.db", "store.url-invalid"],
+  ["postgres://user:secret@example.test/db", "store.dialect-unsupported"],
+])("refuses the URL %j", async (url, code) => {
+  const refusal = openDatabase(url);
+  await expect(refusal).rejects.toMatchObject({ code });
+  await expect(refusal).rejects.not.toThrow(/secret/);
+});

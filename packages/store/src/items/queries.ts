@@ -1,0 +1,127 @@
+import type { Item, LedgerEntry } from "@fumehood/contract";
+import type { ItemPage, ItemRecord, ItemStore, ListItemsRequest } from "@fumehood/pipeline";
+import { sql } from "kysely";
+import type { ExpressionBuilder, Kysely } from "kysely";
+import { readItem, readLedgerEntry, readRecord, toSearchText, verdictOfRank } from "./rows.ts";
+import type { ItemTables, SubmissionRow } from "./tables.ts";
+
+type Db = Kysely<ItemTables>;
+/** PostgreSQL counts in 64 bits, which its driver yields as text. */
+type Count = number | string;
+
+export async function getRecord(db: Db, itemId: string): Promise<ItemRecord | undefined> {
+  const row = await db.selectFrom("items").select(["item", "work"]).where("id", "=", itemId).executeTakeFirst();
+  return row === undefined ? undefined : readRecord(row);
+}
+
+/** By item id, sample id or SHA-256; of several, the newest. */
+export async function findRecord(db: Db, key: string): Promise<ItemRecord | undefined> {
+  const row = await db
+    .selectFrom("items")
+    .select(["item", "work"])
+    .where((eb) => eb.or([eb("id", "=", key), eb("sample_id", "=", key), eb("sha256", "=", key)]))
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : readRecord(row);
+}
+
+/** Newest first. A cursor is the id of the last item of the page before. */
+export async function listItems(db: Db, request: ListItemsRequest): Promise<ItemPage> {
+  const wanted = db.selectFrom("items").where((eb) => matches(eb, request));
+  const rows = await wanted
+    .select(["id", "item"])
+    .$if(request.cursor !== undefined, (query) => query.where("id", "<", request.cursor ?? ""))
+    .orderBy("id", "desc")
+    .limit(request.limit + 1)
+    .execute();
+  const total = await wanted.select((eb) => eb.fn.countAll<Count>().as("total")).executeTakeFirst();
+  const page = rows.slice(0, request.limit);
+  return {
+    items: page.map(readItem),
+    nextCursor: rows.length > request.limit ? (page.at(-1)?.id ?? null) : null,
+    total: Number(total?.total ?? 0),
+  };
+}
+
+function matches(eb: ExpressionBuilder<ItemTables, "items">, { q, verdict, open, submission }: ListItemsRequest) {
+  return eb.and([
+    ...(submission === undefined ? [] : [eb("submission_id", "=", submission)]),
+    ...(verdict === undefined ? [] : [eb("verdict", "=", verdict)]),
+    ...(open === undefined ? [] : [eb("is_open", "=", open ? 1 : 0)]),
+    ...(q === undefined || q.trim() === "" ? [] : [matchesText(eb, q.trim())]),
+  ]);
+}
+
+/** A whole digest or id, or a part of a name. */
+function matchesText(eb: ExpressionBuilder<ItemTables, "items">, q: string) {
+  const text = toSearchText(q);
+  if (/^[0-9a-f]{64}$/.test(text)) return eb.or([eb("sha256", "=", text), eb("digest", "=", text)]);
+  if (/^[0-9a-f]{40}$/.test(text)) return eb("sha1", "=", text);
+  if (/^[0-9a-f]{32}$/.test(text)) return eb.or([eb("md5", "=", text), eb("sample_id", "=", text)]);
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return eb.or([eb("id", "=", text), sql<boolean>`name_search like ${pattern} escape '\\'`]);
+}
+
+export async function listMembers(db: Db, parentId: string): Promise<readonly Item[]> {
+  const rows = await db.selectFrom("items").select("item").where("parent_id", "=", parentId).orderBy("id").execute();
+  return rows.map(readItem);
+}
+
+export async function measureFamily(db: Db, rootId: string): Promise<{ items: number; bytes: number }> {
+  const row = await db
+    .selectFrom("items")
+    .select((eb) => [eb.fn.countAll<Count>().as("items"), eb.fn.sum<Count | null>("size_bytes").as("bytes")])
+    .where("root_id", "=", rootId)
+    .where("id", "!=", rootId)
+    .executeTakeFirst();
+  return { items: Number(row?.items ?? 0), bytes: Number(row?.bytes ?? 0) };
+}
+
+export async function getSubmission(
+  db: Db,
+  submissionId: string,
+): Promise<Awaited<ReturnType<ItemStore["getSubmission"]>>> {
+  const row = await db.selectFrom("submissions").selectAll().where("id", "=", submissionId).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const rows = await db
+    .selectFrom("items")
+    .select(["item", "is_open", "verdict_rank"])
+    .where("submission_id", "=", submissionId)
+    .orderBy("id")
+    .execute();
+  return { submission: toSubmission(row, rows), items: rows.map(readItem) };
+}
+
+function toSubmission(row: SubmissionRow, items: readonly { is_open: number; verdict_rank: number | null }[]) {
+  const ranks = items.flatMap(({ verdict_rank }) => (verdict_rank === null ? [] : [verdict_rank]));
+  return {
+    id: row.id,
+    channel: row.channel,
+    submittedBy: row.submitted_by,
+    createdAt: new Date(row.created_at).toISOString(),
+    target: row.target,
+    itemCount: items.length,
+    openCount: items.filter(({ is_open }) => is_open === 1).length,
+    verdict: verdictOfRank(ranks.reduce<number | null>((worst, rank) => Math.max(worst ?? rank, rank), null)),
+  };
+}
+
+export async function readLedger(db: Db, itemId: string): Promise<readonly LedgerEntry[]> {
+  const rows = await db
+    .selectFrom("ledger")
+    .select("entry")
+    .where("item_id", "=", itemId)
+    .orderBy("position")
+    .execute();
+  return rows.map(readLedgerEntry);
+}
+
+export async function countStates(db: Db): Promise<Readonly<Record<string, number>>> {
+  const rows = await db
+    .selectFrom("items")
+    .select((eb) => ["state", eb.fn.countAll<Count>().as("count")])
+    .groupBy("state")
+    .execute();
+  return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+}
