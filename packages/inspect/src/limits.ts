@@ -116,4 +116,7 @@ export const MAX_TLSH_BYTES = 8 * MIB;
 // YARA
 export const MAX_YARA_BYTES = 64 * MIB;
 export const MAX_YARA_MATCHES = 200;
+/** Occurrences of one pattern that the engine counts; conditions of our rules ask for 40 at most. */
+export const MAX_YARA_OCCURRENCES = 1000;
+/** Occurrences of one rule's patterns that are kept. */
 export const MAX_YARA_PATTERNS_PER_MATCH = 20;
