@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import { sessionQuery } from "./api/queries.ts";
 import { LiveProvider } from "./live/live-context.tsx";
 import type { LiveStream } from "./live/live-stream.ts";
-import { MANTINE_THEME } from "./mantine-theme.ts";
+import { MANTINE_THEME } from "./mantine-theme.tsx";
 import { QuotaPage } from "./pages/quota/quota-page.tsx";
 import { SamplesPage } from "./pages/samples/samples-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";

@@ -8,7 +8,7 @@ test("a verdict without a score has a dash, not a nought", () => {
 
 test.each([
   ["submitted", "not yet"],
-  ["expanded", "see members"],
+  ["expanded", "by member"],
   ["rejected", "none"],
   ["failed", "none"],
 ] as const)("an item in state %s without a verdict says %s and has no colour", (state, word) => {

@@ -25,7 +25,7 @@ export function showVerdict(level: VerdictLevel, score: number | null): ShownVer
 export function verdictOfItem(item: Pick<Item, "verdict" | "threatScore" | "state">): ShownVerdict {
   if (item.verdict !== null) return showVerdict(item.verdict, item.threatScore);
   if (!isFinalItemState(item.state)) return { shape: "pending", score: "", word: "not yet" };
-  return { shape: "pending", score: "", word: item.state === "expanded" ? "see members" : "none" };
+  return { shape: "pending", score: "", word: item.state === "expanded" ? "by member" : "none" };
 }
 
 /** The band of one indicator's score. */

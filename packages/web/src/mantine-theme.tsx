@@ -1,4 +1,5 @@
 import { createTheme, Menu, Select, TagsInput } from "@mantine/core";
+import { Icon } from "./ui/icon.tsx";
 
 /** Behaviour only: colours, type and measures come from our style sheets (styles/mantine.css). */
 export const MANTINE_THEME = createTheme({
@@ -12,6 +13,8 @@ export const MANTINE_THEME = createTheme({
         size: "sm",
         allowDeselect: false,
         checkIconPosition: "right",
+        rightSection: <Icon name="down" />,
+        rightSectionPointerEvents: "none",
         comboboxProps: { shadow: "md", transitionProps: { duration: 120 }, offset: 2 },
       },
     }),
