@@ -1,0 +1,77 @@
+import type { Analysis, IocEntry } from "@fumehood/contract";
+import type { EngineResult } from "../engine/types.ts";
+import type { SandboxLimits } from "../limits.ts";
+import { TermCollector } from "../search/words.ts";
+import type { SampleTerm } from "../tables/samples.ts";
+import type { IndicatorDigest, SampleRow } from "../tables/schema.ts";
+
+/** What the sample's row keeps of a result, so that lists and searches need not open analysis.json. */
+export function resultColumns(result: EngineResult): Partial<SampleRow> {
+  const { type, magic } = result;
+  if (!isAnalysed(result)) return { type, magic };
+  return {
+    type,
+    magic,
+    threat_score: result.threatScore,
+    indicators: JSON.stringify(result.indicators.map(digestIndicator)),
+    metadata: JSON.stringify(result.analysis.metadata ?? null),
+    artifacts: JSON.stringify(countArtifacts(result.analysis)),
+    stream_count: Object.keys(result.analysis.network ?? {}).length,
+    registry_count: 0,
+  };
+}
+
+/** True when there is an analysis to show, whole or in part. */
+export function isAnalysed(result: Pick<EngineResult, "outcome">): boolean {
+  return result.outcome === "complete" || result.outcome === "partial";
+}
+
+function digestIndicator(entry: IocEntry): IndicatorDigest {
+  const severity = entry.severity ?? 0;
+  const confidence = entry.confidence ?? 0;
+  return {
+    ioc: entry.ioc,
+    title: entry.title ?? entry.ioc,
+    severity,
+    confidence,
+    score: Math.floor((severity * confidence) / 100),
+    category: entry.category ?? [],
+    tags: entry.tags ?? [],
+  };
+}
+
+/** The origins that the summary counts; the submitted file itself is none of them. */
+const COUNTED_ORIGINS: ReadonlySet<string> = new Set(["network", "disk", "memory", "extracted"]);
+
+function countArtifacts(analysis: Analysis): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { origin } of Object.values(analysis.artifacts ?? {})) {
+    if (origin && COUNTED_ORIGINS.has(origin)) counts[origin] = (counts[origin] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The words of an analysis, by which its sample is found. */
+export function resultTerms(result: EngineResult, limits: SandboxLimits): SampleTerm[] {
+  const collector = new TermCollector(limits);
+  collector.addWhole("type", result.type);
+  if (!isAnalysed(result)) return collector.terms;
+  const { analysis, indicators } = result;
+  for (const { ioc, title } of indicators) {
+    collector.addWhole("behavior", ioc);
+    collector.addText("behavior", title);
+  }
+  for (const domain of Object.keys(analysis.domains ?? {})) collector.addWhole("domain", domain);
+  for (const address of Object.keys(analysis.annotations?.network ?? {})) collector.addWhole("ip", address);
+  for (const stream of Object.values(analysis.network ?? {})) {
+    for (const address of [stream.src, stream.dst]) collector.addWhole("ip", address);
+  }
+  for (const artifact of Object.values(analysis.artifacts ?? {})) {
+    for (const digest of [artifact.sha256, artifact.sha1, artifact.md5]) collector.addWhole("checksum", digest);
+    collector.addText("path", artifact.path);
+  }
+  for (const process of Object.values(analysis.dynamic?.processes ?? {})) {
+    collector.addText("process", process.process_name);
+  }
+  return collector.terms;
+}

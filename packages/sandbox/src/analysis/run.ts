@@ -1,0 +1,68 @@
+import type { SandboxContext } from "../context.ts";
+import type { EngineResult } from "../engine/types.ts";
+import { finishSample, moveSample, type Claim } from "../tables/claims.ts";
+import type { SampleRow } from "../tables/schema.ts";
+import { storedTime } from "../times.ts";
+import { isAnalysed, resultColumns, resultTerms } from "./columns.ts";
+import { writeDocuments } from "./documents.ts";
+
+const ANALYZING = "analyzing_sample";
+const RUNNING = "running static";
+const INTERNAL_ERROR = "internal_error";
+
+/**
+ * Analyses a claimed sample and writes its end. The states follow what happens: `prep` while the bytes are fetched, `run` while the engine
+ * looks at them, `proc` while documents are written.
+ * @throws {LeaseLostError} when another worker has the sample by now; the signal's reason when it is aborted; faults of engine and stores.
+ */
+export async function analyseClaim(context: SandboxContext, claim: Claim, signal: AbortSignal): Promise<void> {
+  const started = storedTime(context.clock());
+  await moveSample(context.db, claim, { state: "prep", status: ANALYZING, at: started, set: { started_at: started } });
+  const row: SampleRow = { ...claim.sample, started_at: started };
+  const result = await context.blobs.withLocalFile(row.sha256, async (path) => {
+    signal.throwIfAborted();
+    await moveSample(context.db, claim, { state: "run", status: RUNNING, at: storedTime(context.clock()) });
+    return await runEngine(context, row, path, signal);
+  });
+  signal.throwIfAborted();
+  await moveSample(context.db, claim, { state: "proc", status: ANALYZING, at: storedTime(context.clock()) });
+  await writeEnd(context, claim, row, result);
+}
+
+async function runEngine(
+  context: SandboxContext,
+  row: SampleRow,
+  path: string,
+  signal: AbortSignal,
+): Promise<EngineResult> {
+  return await context.engine.analyse({
+    path,
+    filename: row.filename,
+    sampleId: row.id,
+    submittedAt: Date.parse(row.submitted_at),
+    startedAt: Date.parse(row.started_at ?? row.submitted_at),
+    ...(row.url === null ? {} : { url: row.url }),
+    ...(row.password === null ? {} : { password: row.password }),
+    vm: row.vm,
+    playbook: row.playbook,
+    login: row.login,
+    signal,
+  });
+}
+
+async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, result: EngineResult): Promise<void> {
+  const at = storedTime(context.clock());
+  const state = isAnalysed(result) ? "succ" : "fail";
+  const columns = resultColumns(result);
+  // The report tells of the end that is about to be written.
+  const ended: SampleRow = { ...row, ...columns, state, status: result.status, completed_at: at };
+  const elements = await writeDocuments(context, ended, result);
+  const terms = resultTerms(result, context.limits);
+  await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, { elements, terms });
+}
+
+/** Ends a sample without a result. @throws {LeaseLostError} */
+export async function failClaim(context: SandboxContext, claim: Claim, status: string = INTERNAL_ERROR): Promise<void> {
+  const at = storedTime(context.clock());
+  await finishSample(context.db, claim, { state: "fail", status, at }, { elements: [], terms: [] });
+}

@@ -1,0 +1,30 @@
+import type { DialectName } from "@fumehood/store";
+import type { StaticEngine } from "./engine/types.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { Clock, RandomBytes, SandboxBlobs } from "./ports.ts";
+import type { QuotaWindow } from "./quota/windows.ts";
+import type { SandboxKysely } from "./tables/schema.ts";
+
+/** Rolling windows that limit submissions; an empty list means no limit. */
+export interface SubmissionQuota {
+  readonly user: readonly QuotaWindow[];
+  readonly organization: readonly QuotaWindow[];
+}
+
+/** The parts that routes and worker share; put together once by `createSandbox`. */
+export interface SandboxContext {
+  readonly db: SandboxKysely;
+  readonly dialect: DialectName;
+  readonly blobs: SandboxBlobs;
+  readonly engine: StaticEngine;
+  /** False when nothing here can analyse such a file. Reads only the file's ends, so it may run while a request waits. */
+  readonly isAnalysable: (path: string, filename: string) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly limits: SandboxLimits;
+  readonly quota: SubmissionQuota;
+  readonly tempFolder: string;
+  readonly publicUrl: string;
+  /** Tells the worker that there is something to do. */
+  readonly wakeWorker: () => void;
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from "node:http";
+import type { FastifyRequest } from "fastify";
+import { ServiceError } from "../errors.ts";
+import { cleanText, type FieldCollector } from "./fields.ts";
+
+/** Adds the parameters of the path's query part. */
+export function readQuery(request: FastifyRequest): void {
+  const url = request.raw.url ?? "";
+  const start = url.indexOf("?");
+  if (start !== -1) request.sandbox.collector.addUrlEncoded(url.slice(start + 1));
+}
+
+/**
+ * Adds the parameters of a body that is no form with parts, whatever the method: some clients send a urlencoded body with a GET, others JSON
+ * without a content type. Such bodies never reach Fastify's parsers, so the stream is read here.
+ */
+export async function readPlainBody(request: FastifyRequest, maxBytes: number): Promise<void> {
+  if (!hasBody(request.raw)) return;
+  const text = await readText(request.raw, maxBytes);
+  addBody(request.sandbox.collector, text, request.headers["content-type"]);
+}
+
+function hasBody(raw: IncomingMessage): boolean {
+  const length = raw.headers["content-length"];
+  return raw.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+}
+
+async function readText(raw: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
+    // Without an encoding set, a request's chunks are Buffers.
+    const bytes = chunk as Buffer;
+    total += bytes.length;
+    if (total > maxBytes) throw new ServiceError(413, `The body of the request is larger than ${maxBytes} bytes.`);
+    chunks.push(bytes);
+  }
+  return cleanText(Buffer.concat(chunks).toString("utf8"));
+}
+
+function addBody(collector: FieldCollector, text: string, contentType: string | undefined): void {
+  const isJson = contentType?.toLowerCase().includes("json") ?? /^\s*\{/.test(text);
+  if (!isJson) return collector.addUrlEncoded(text);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new ServiceError(400, "The body of the request is not JSON.", { cause });
+  }
+  if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) collector.addObject(parsed);
+}

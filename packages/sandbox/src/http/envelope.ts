@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ServiceError } from "../errors.ts";
+
+const JSON_TYPE = "application/json;charset=utf-8";
+
+/** The version in a request's path: 3 under `/api/v3/`, else 2. */
+function apiVersionOf(request: FastifyRequest): 2 | 3 {
+  return request.raw.url?.startsWith("/api/v3/") === true ? 3 : 2;
+}
+
+/** Sends a body without an envelope, with exactly the service's content type. */
+export function sendJson(reply: FastifyReply, body: unknown): FastifyReply {
+  return reply.header("content-type", JSON_TYPE).send(JSON.stringify(body));
+}
+
+/** Sends `{ api_version, id, data, request_id }`. Without data the key `data` is absent, as in the service's acknowledgements. */
+export function sendData(request: FastifyRequest, reply: FastifyReply, data?: unknown): FastifyReply {
+  const { number: id, tgId } = request.sandbox;
+  return sendJson(reply, { api_version: apiVersionOf(request), id, data, request_id: tgId });
+}
+
+/** Sends the service's error envelope (captured 2020): `errors` is always a list and repeats the error. */
+export function sendError(request: FastifyRequest, reply: FastifyReply, error: ServiceError): FastifyReply {
+  const { statusCode: code, message, retryAfterSeconds } = error;
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", String(retryAfterSeconds));
+  return sendJson(reply.code(code), {
+    api_version: apiVersionOf(request),
+    id: request.sandbox.number,
+    error: {
+      message,
+      code,
+      errors: [{ code, message, help: "/doc/main/index.html", report: "support@threatgrid.com" }],
+    },
+  });
+}
+
+/** Turns whatever was thrown into what the caller may know of it. Only faults of our own keep their text. */
+export function asServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const status = statusOf(error);
+  if (status === 413)
+    return new ServiceError(413, "The request is larger than this service accepts.", { cause: error });
+  if (status === 415)
+    return new ServiceError(415, "The content type of the request is not understood.", { cause: error });
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new ServiceError(status, "The request could not be read.", { cause: error });
+  }
+  return new ServiceError(500, "Internal server error.", { cause: error });
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("statusCode" in error)) return undefined;
+  return typeof error.statusCode === "number" ? error.statusCode : undefined;
+}

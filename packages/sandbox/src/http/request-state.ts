@@ -1,0 +1,27 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { UserRow } from "../tables/schema.ts";
+import { FieldCollector, type Fields } from "./fields.ts";
+
+/** What the sandbox knows of a request besides what Fastify does. */
+export interface RequestState {
+  /** `id` of the envelope: a random number, as the service's. */
+  readonly number: number;
+  /** The value of `TG-REQUEST-ID`. */
+  readonly tgId: string;
+  /** Parameters of query, body and form together. */
+  readonly collector: FieldCollector;
+  readonly fields: Fields;
+  /** Who asks, and with which key; from the moment that the key is known. */
+  account?: { readonly user: UserRow; readonly apiKey: string };
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    sandbox: RequestState;
+  }
+}
+
+export function newRequestState(): RequestState {
+  const collector = new FieldCollector();
+  return { number: randomInt(1, 10_000_000), tgId: `req-${randomUUID()}`, collector, fields: collector.fields };
+}

@@ -1,0 +1,30 @@
+export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export { SANDBOX_LIMITS, type SandboxLimits } from "./limits.ts";
+export { ServiceError } from "./errors.ts";
+export type { SubmissionQuota } from "./context.ts";
+export type { QuotaWindow } from "./quota/windows.ts";
+export type { NewUser, UserRole } from "./tables/users.ts";
+export { newApiKey } from "./keys.ts";
+export { QUARANTINE_PASSWORD } from "./analysis/quarantine-zip.ts";
+export type { BlobPutOutcome, Clock, RandomBytes, SandboxBlobs, SandboxDatabase } from "./ports.ts";
+export {
+  createArchiveOpener,
+  createStaticEngine,
+  ENGINE_VERSION,
+  listIndicators,
+  type AnalyseInput,
+  type ArchiveListing,
+  type ArchiveOpener,
+  type EngineComponent,
+  type EngineInspector,
+  type EngineOutcome,
+  type EngineResult,
+  type EngineWarning,
+  type ExtractedArtifact,
+  type IndicatorText,
+  type ListedMember,
+  type StaticEngine,
+  type StaticEngineOptions,
+  type UnpackedArchive,
+  type Unpacking,
+} from "./engine/index.ts";

@@ -1,0 +1,39 @@
+/** Limits on what comes from outside. Sizes are bytes, times milliseconds, the rest counts, unless the name says otherwise. */
+export const SANDBOX_LIMITS = {
+  /** Largest file that may be submitted. The service's own limit is not published, so it is a setting. */
+  maxSampleBytes: 250 * 1024 * 1024,
+  /** Body of any request but a multipart one. Ten thousand ids of a bulk question take 360 kB. */
+  maxBodyBytes: 1024 * 1024,
+  maxFields: 100,
+  maxParts: 110,
+  maxFieldNameBytes: 100,
+  maxFieldBytes: 64 * 1024,
+  maxFilenameChars: 255,
+  maxUrlChars: 4096,
+  maxTags: 50,
+  maxTagChars: 100,
+  /** Length of any other text of a submission: password, names of machine, playbook and exit, callback. */
+  maxOptionChars: 1024,
+  maxIds: 10_000,
+  defaultPageSize: 100,
+  maxPageSize: 1000,
+  /** Searches look no deeper; the service stops at the same number. */
+  maxSearchResults: 10_000,
+  maxQueryChars: 2048,
+  maxQueryClauses: 64,
+  maxQueryDepth: 16,
+  maxTermChars: 200,
+  maxTermsPerSample: 2000,
+  maxPathParameterChars: 300,
+  /** How long a claim lasts without a sign of life of the worker. */
+  leaseMs: 60_000,
+  /** Times that a sample is tried before it ends as `fail`: one that kills its worker must not do so for ever. */
+  maxAttempts: 3,
+  analysisTimeoutMs: 10 * 60_000,
+  maxExtractedArtifacts: 500,
+  maxExtractedBytes: 256 * 1024 * 1024,
+  /** Largest analysis document that is kept. */
+  maxDocumentBytes: 64 * 1024 * 1024,
+} as const;
+
+export type SandboxLimits = { readonly [K in keyof typeof SANDBOX_LIMITS]: number };

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { identifyFile } from "@fumehood/inspect";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { createAnalysisWorker, type AnalysisWorker } from "./analysis/worker.ts";
+import type { SandboxContext, SubmissionQuota } from "./context.ts";
+import type { EngineComponent, StaticEngine } from "./engine/types.ts";
+import { createServer } from "./http/server.ts";
+import { SANDBOX_LIMITS, type SandboxLimits } from "./limits.ts";
+import type { Clock, RandomBytes, SandboxBlobs, SandboxDatabase } from "./ports.ts";
+import { addAccountRoutes } from "./routes/account.ts";
+import { addAnalysisRoutes } from "./routes/analysis.ts";
+import { addElementRoutes } from "./routes/elements.ts";
+import { addSampleRoutes } from "./routes/samples.ts";
+import { addSearchRoutes } from "./routes/search.ts";
+import { addServiceRoutes } from "./routes/service.ts";
+import { sandboxMigrations } from "./tables/migrations.ts";
+import type { SandboxTables } from "./tables/schema.ts";
+import { addUser, ensureFirstUser, type NewUser } from "./tables/users.ts";
+
+export interface SandboxOptions {
+  database: SandboxDatabase;
+  blobs: SandboxBlobs;
+  engine: StaticEngine;
+  /** For uploads whose key is not known yet; files there live for one request. */
+  tempFolder: string;
+  /** Becomes the first user's key, whatever its length. */
+  apiKey?: string;
+  firstUser?: Omit<NewUser, "apiKey">;
+  /** Where clients reach this service, for `cloud.json`. */
+  publicUrl?: string;
+  limits?: Partial<SandboxLimits>;
+  quota?: Partial<SubmissionQuota>;
+  clock?: Clock;
+  random?: RandomBytes;
+  /** Without one nothing is logged. */
+  logger?: FastifyBaseLogger;
+  /** Samples analysed at the same time; 2 without a value. */
+  concurrency?: number;
+}
+
+/** The analysis service. It has neither opened the database nor closes it. */
+export interface Sandbox {
+  /** For `inject`, and for whoever mounts it elsewhere. */
+  readonly app: FastifyInstance;
+  /** The first user's key when it was given or has just been made; `undefined` at later starts, as only its digest is kept. */
+  readonly firstKey: string | undefined;
+  /** Answers requests; port 0 takes a free one. Returns the address as a URL. */
+  listen(address: { host: string; port: number }): Promise<string>;
+  /** Begins to analyse. */
+  start(): void;
+  /** Stops answering and analysing; samples under way are given back and lose nothing. */
+  stop(): Promise<void>;
+  /** Analyses one waiting sample in the caller's time; false when none waits. */
+  analyseNext(): Promise<boolean>;
+  /** Adds a user and returns the key, which cannot be told again. Rejects when the login is taken. */
+  addUser(user: NewUser): Promise<string>;
+  /** The parts of the engine and whether they can work on this machine. */
+  describe(): EngineComponent[];
+}
+
+const DEFAULT_CONCURRENCY = 2;
+const FIRST_LOGIN = "analyst";
+/** Types of which nothing is known, so that an analysis could say nothing. */
+const UNKNOWN_TYPES: ReadonlySet<string> = new Set(["data", "empty"]);
+
+/** Brings the tables up to date, sees to the first user and builds server and worker; nothing runs until `listen` and `start`. */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { database, clock = Date.now, random = randomBytes, logger } = options;
+  await database.migrate("sandbox", sandboxMigrations(database.dialect));
+  // The worker needs the context and the context tells the worker, so the one is handed in behind the other.
+  const late: { worker?: AnalysisWorker } = {};
+  const context = toContext(options, clock, random, () => late.worker?.wake());
+  const worker = createAnalysisWorker(context, options.concurrency ?? DEFAULT_CONCURRENCY, logger ?? silentLogger);
+  late.worker = worker;
+  const firstUser = { login: FIRST_LOGIN, ...options.firstUser, ...keyOf(options) };
+  const firstKey = await ensureFirstUser(context.db, firstUser, { clock, random });
+  const app = await createServer(context, logger);
+  addRoutes(app, context);
+  return {
+    app,
+    firstKey,
+    listen: async (address) => await app.listen(address),
+    start: () => worker.start(),
+    stop: async () => void (await Promise.all([app.close(), worker.stop()])),
+    analyseNext: async () => await worker.step(),
+    addUser: async (user) => await addUser(context.db, user, { clock, random }),
+    describe: () => context.engine.describe(),
+  };
+}
+
+const silentLogger = { warn: () => undefined, error: () => undefined };
+
+function keyOf({ apiKey }: SandboxOptions): { apiKey?: string } {
+  return apiKey === undefined ? {} : { apiKey };
+}
+
+function toContext(options: SandboxOptions, clock: Clock, random: RandomBytes, wakeWorker: () => void): SandboxContext {
+  return {
+    db: options.database.kysely.withTables<SandboxTables>(),
+    dialect: options.database.dialect,
+    blobs: options.blobs,
+    engine: options.engine,
+    isAnalysable: async (path, name) => !UNKNOWN_TYPES.has((await identifyFile(path, { name })).type),
+    clock,
+    random,
+    limits: { ...SANDBOX_LIMITS, ...options.limits },
+    quota: { user: options.quota?.user ?? [], organization: options.quota?.organization ?? [] },
+    tempFolder: options.tempFolder,
+    publicUrl: options.publicUrl ?? "http://127.0.0.1",
+    wakeWorker,
+  };
+}
+
+function addRoutes(app: FastifyInstance, context: SandboxContext): void {
+  addSampleRoutes(app, context);
+  addAnalysisRoutes(app, context);
+  addElementRoutes(app, context);
+  addSearchRoutes(app, context);
+  addAccountRoutes(app, context);
+  addServiceRoutes(app, context);
+}

@@ -1,0 +1,115 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { MultipartFile } from "@fastify/multipart";
+import type { FastifyRequest } from "fastify";
+import type { SandboxContext } from "../context.ts";
+import { ServiceError } from "../errors.ts";
+import { authenticate, presentedKey } from "../http/authenticate.ts";
+import { readPlainBody } from "../http/body.ts";
+import { readForm } from "../http/form.ts";
+import type { SandboxBlobs } from "../ports.ts";
+
+/** Bytes that lie in the blob store by now. */
+export interface StoredFile {
+  sha256: string;
+  sha1: string;
+  md5: string;
+  sizeBytes: number;
+}
+
+/** The file part of a submission. */
+export interface ReceivedFile {
+  /** As sent: hostile. */
+  filename: string | undefined;
+  stored: StoredFile;
+}
+
+/**
+ * Reads a submission: its parameters, and its file into the blob store. The key may stand behind the file in the form; until it is known the
+ * bytes lie in a temporary file, so that strangers put nothing into the store.
+ * @throws {ServiceError} 401 without a key, 413 when the file or the form is too large.
+ */
+export async function receiveSubmission(
+  request: FastifyRequest,
+  context: SandboxContext,
+): Promise<ReceivedFile | undefined> {
+  if (!request.isMultipart()) {
+    await readPlainBody(request, context.limits.maxBodyBytes);
+    await authenticate(request, context.db);
+    return undefined;
+  }
+  const stage: Stage = { path: undefined };
+  try {
+    const received = await receiveForm(request, context, stage);
+    await authenticate(request, context.db);
+    if (received || stage.path === undefined) return received;
+    return { filename: stage.filename, stored: await storeStaged(stage.path, context) };
+  } finally {
+    if (stage.path !== undefined) await rm(stage.path, { force: true });
+  }
+}
+
+interface Stage {
+  path: string | undefined;
+  filename?: string | undefined;
+}
+
+async function receiveForm(
+  request: FastifyRequest,
+  context: SandboxContext,
+  stage: Stage,
+): Promise<ReceivedFile | undefined> {
+  let received: ReceivedFile | undefined;
+  await readForm(request, context.limits, async (part) => {
+    if (part.fieldname !== "sample") {
+      part.file.resume();
+    } else if (presentedKey(request) === undefined) {
+      await stageFile(part, context, stage);
+    } else {
+      await authenticate(request, context.db);
+      received = { filename: part.filename, stored: await storeFile(part.file, context.blobs, context) };
+    }
+  });
+  return received;
+}
+
+async function stageFile(part: MultipartFile, context: SandboxContext, stage: Stage): Promise<void> {
+  const { maxSampleBytes } = context.limits;
+  await mkdir(context.tempFolder, { recursive: true, mode: 0o700 });
+  stage.path = join(context.tempFolder, `stage-${Buffer.from(context.random(12)).toString("hex")}`);
+  stage.filename = part.filename;
+  let total = 0;
+  await pipeline(
+    part.file,
+    async function* (source: AsyncIterable<Uint8Array>) {
+      for await (const chunk of source) {
+        total += chunk.length;
+        if (total > maxSampleBytes) throw tooLarge(maxSampleBytes);
+        yield chunk;
+      }
+    },
+    createWriteStream(stage.path, { mode: 0o600, flags: "wx" }),
+  );
+}
+
+async function storeStaged(path: string, context: SandboxContext): Promise<StoredFile> {
+  return await storeFile(createReadStream(path), context.blobs, context);
+}
+
+/** @throws {ServiceError} 413 */
+export async function storeFile(
+  source: AsyncIterable<Uint8Array>,
+  blobs: SandboxBlobs,
+  context: Pick<SandboxContext, "limits">,
+): Promise<StoredFile> {
+  const { maxSampleBytes } = context.limits;
+  const outcome = await blobs.put(source, { maxBytes: maxSampleBytes });
+  if (outcome.kind === "too-large") throw tooLarge(maxSampleBytes);
+  return outcome;
+}
+
+function tooLarge(maxBytes: number): ServiceError {
+  return new ServiceError(413, `The sample is larger than ${maxBytes} bytes.`);
+}

@@ -1,0 +1,143 @@
+import type { SampleState } from "@fumehood/contract";
+import type { DialectName } from "@fumehood/store";
+import type { Updateable } from "kysely";
+import type { ElementRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
+import { insertTerms, type SampleTerm } from "./samples.ts";
+
+const WORKING_STATES = ["prep", "run", "proc"] as const satisfies readonly SampleState[];
+
+/** Says that the sample is another worker's by now: whatever this one found must not be written. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+  readonly code = "SANDBOX_LEASE_LOST";
+  readonly retryable = false;
+}
+
+/** A sample and the token that fences every write to it. */
+export interface Claim {
+  sample: SampleRow;
+  token: string;
+}
+
+export interface ClaimRequest {
+  token: string;
+  now: string;
+  leaseUntil: string;
+}
+
+/**
+ * Takes the oldest sample that waits, or whose worker gave no sign of life until its lease ended, in one statement. Rejects nothing: two that
+ * ask at the same time get different samples.
+ */
+export async function claimSample(
+  db: SandboxKysely,
+  dialect: DialectName,
+  request: ClaimRequest,
+): Promise<Claim | undefined> {
+  const { token, now, leaseUntil } = request;
+  const sample = await db
+    .updateTable("sandbox_samples")
+    .set((eb) => ({ lease_token: token, lease_until: leaseUntil, attempts: eb("attempts", "+", 1) }))
+    .where("id", "=", (eb) =>
+      eb
+        .selectFrom("sandbox_samples")
+        .select("id")
+        .where((c) =>
+          c.or([c("state", "=", "wait"), c.and([c("state", "in", WORKING_STATES), c("lease_until", "<=", now)])]),
+        )
+        .orderBy("submitted_at")
+        .orderBy("id")
+        .limit(1)
+        .$if(dialect === "postgres", (q) => q.forUpdate().skipLocked()),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  return sample && { sample, token };
+}
+
+/** Prolongs a lease. False when it is not ours any more. */
+export async function extendLease(db: SandboxKysely, claim: Claim, leaseUntil: string): Promise<boolean> {
+  const result = await db
+    .updateTable("sandbox_samples")
+    .set({ lease_until: leaseUntil })
+    .where("id", "=", claim.sample.id)
+    .where("lease_token", "=", claim.token)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export interface Transition {
+  state: SampleState;
+  status: string;
+  at: string;
+  /** Further columns to set. */
+  set?: Updateable<SampleTable>;
+}
+
+/** Writes a state and its event, fenced. @throws {LeaseLostError} */
+export async function moveSample(db: SandboxKysely, claim: Claim, transition: Transition): Promise<void> {
+  await db.transaction().execute(async (trx) => await writeTransition(trx, claim, transition));
+}
+
+/** What an analysis leaves behind besides the columns of the sample. */
+export interface Results {
+  elements: readonly ElementRow[];
+  terms: readonly SampleTerm[];
+}
+
+/** Ends an analysis: state, results, elements and words in one transaction, fenced. @throws {LeaseLostError} */
+export async function finishSample(
+  db: SandboxKysely,
+  claim: Claim,
+  transition: Transition,
+  results: Results,
+): Promise<void> {
+  const set = { ...transition.set, completed_at: transition.at, lease_token: null, lease_until: null, password: null };
+  await db.transaction().execute(async (trx) => {
+    await writeTransition(trx, claim, { ...transition, set });
+    for (const element of results.elements) {
+      await trx
+        .insertInto("sandbox_elements")
+        .values(element)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    await insertTerms(trx, claim.sample.id, results.terms);
+  });
+}
+
+/** Gives a sample back at once, for instance because this process ends. It is tried again as if it had not been touched. */
+export async function releaseSample(db: SandboxKysely, claim: Claim, at: string): Promise<void> {
+  await moveSample(db, claim, {
+    state: "wait",
+    status: "pending",
+    at,
+    set: { lease_token: null, lease_until: null, started_at: null, attempts: Math.max(0, claim.sample.attempts - 1) },
+  });
+}
+
+async function writeTransition(db: SandboxKysely, claim: Claim, transition: Transition): Promise<void> {
+  const { state, status, at, set } = transition;
+  const id = claim.sample.id;
+  const result = await db
+    .updateTable("sandbox_samples")
+    .set({ ...set, state, status })
+    .where("id", "=", id)
+    .where("lease_token", "=", claim.token)
+    .where("state", "not in", ["succ", "fail"])
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) throw new LeaseLostError(`Another worker has the sample ${id}.`);
+  await db
+    .insertInto("sandbox_events")
+    .values((eb) => ({
+      sample_id: id,
+      position: eb
+        .selectFrom("sandbox_events")
+        .select((s) => s(s.fn.coalesce(s.fn.max("position"), s.lit(-1)), "+", 1).as("next"))
+        .where("sample_id", "=", id),
+      at,
+      state,
+      status,
+    }))
+    .execute();
+}

@@ -1,0 +1,139 @@
+import type { ExpressionBuilder, Insertable, SelectQueryBuilder } from "kysely";
+import type { SandboxKysely, SampleRow, SampleTable, SandboxTables, UserRow } from "./schema.ts";
+
+/** Ids are asked for in statements of this many, below every database's limit of parameters. */
+const IDS_PER_STATEMENT = 500;
+
+/** Who asks: decides which samples are there. */
+export type Viewer = Pick<UserRow, "login" | "organization_id">;
+
+/** The one rule of visibility: a private sample exists only for its organisation. Every read of samples goes through it. */
+export function visibleTo(viewer: Viewer) {
+  return (eb: ExpressionBuilder<SandboxTables, "sandbox_samples">) =>
+    eb.or([eb("private", "=", 0), eb("organization_id", "=", viewer.organization_id)]);
+}
+
+export async function findSample(db: SandboxKysely, viewer: Viewer, id: string): Promise<SampleRow | undefined> {
+  return await db
+    .selectFrom("sandbox_samples")
+    .selectAll()
+    .where("id", "=", id)
+    .where(visibleTo(viewer))
+    .executeTakeFirst();
+}
+
+export type StateRow = Pick<SampleRow, "id" | "state" | "status">;
+
+/** States of those samples that are there, in the order of the ids. */
+export async function findStates(db: SandboxKysely, viewer: Viewer, ids: readonly string[]): Promise<StateRow[]> {
+  const found = new Map<string, StateRow>();
+  for (let start = 0; start < ids.length; start += IDS_PER_STATEMENT) {
+    const rows = await db
+      .selectFrom("sandbox_samples")
+      .select(["id", "state", "status"])
+      .where("id", "in", ids.slice(start, start + IDS_PER_STATEMENT))
+      .where(visibleTo(viewer))
+      .execute();
+    for (const row of rows) found.set(row.id, row);
+  }
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/** Filters of a list; all that are given must hold. Times are stored texts. */
+export interface SampleFilter {
+  ids?: readonly string[];
+  submissionIds?: readonly number[];
+  md5?: string;
+  sha1?: string;
+  sha256?: string;
+  ioc?: string;
+  before?: string;
+  after?: string;
+  organizationId?: number;
+  login?: string;
+}
+
+type Selection<O> = SelectQueryBuilder<SandboxTables, "sandbox_samples", O>;
+
+/** The samples of one page, by id as the service orders them. */
+export async function listSamples(
+  db: SandboxKysely,
+  viewer: Viewer,
+  filter: SampleFilter,
+  page: { limit: number; offset: number },
+): Promise<SampleRow[]> {
+  const visible = db.selectFrom("sandbox_samples").selectAll().where(visibleTo(viewer));
+  return await withFilter(visible, filter).orderBy("id").limit(page.limit).offset(page.offset).execute();
+}
+
+function withFilter<O>(query: Selection<O>, filter: SampleFilter): Selection<O> {
+  const { ids, submissionIds, md5, sha1, sha256, ioc, before, after, organizationId, login } = filter;
+  return query
+    .$if(ids !== undefined, (q) => q.where("id", "in", ids ?? []))
+    .$if(submissionIds !== undefined, (q) => q.where("submission_id", "in", submissionIds ?? []))
+    .$if(md5 !== undefined, (q) => q.where("md5", "=", md5 ?? ""))
+    .$if(sha1 !== undefined, (q) => q.where("sha1", "=", sha1 ?? ""))
+    .$if(sha256 !== undefined, (q) => q.where("sha256", "=", sha256 ?? ""))
+    .$if(ioc !== undefined, (q) =>
+      q.where("id", "in", (eb) =>
+        eb
+          .selectFrom("sandbox_terms")
+          .select("sample_id")
+          .where("field", "=", "behavior")
+          .where("term", "=", ioc ?? ""),
+      ),
+    )
+    .$if(before !== undefined, (q) => q.where("submitted_at", "<=", before ?? ""))
+    .$if(after !== undefined, (q) => q.where("submitted_at", ">=", after ?? ""))
+    .$if(organizationId !== undefined, (q) => q.where("organization_id", "=", organizationId ?? 0))
+    .$if(login !== undefined, (q) => q.where("login", "=", login ?? ""));
+}
+
+/** How often and when the viewer's organisation submitted these bytes. */
+export async function countSightings(
+  db: SandboxKysely,
+  viewer: Viewer,
+  sha256: string,
+): Promise<{ times: number; first: string | null; last: string | null }> {
+  const row = await db
+    .selectFrom("sandbox_samples")
+    .select((eb) => [
+      eb.fn.countAll().as("times"),
+      eb.fn.min("submitted_at").as("first"),
+      eb.fn.max("submitted_at").as("last"),
+    ])
+    .where("sha256", "=", sha256)
+    .where("organization_id", "=", viewer.organization_id)
+    .executeTakeFirstOrThrow();
+  return { times: Number(row.times), first: row.first, last: row.last };
+}
+
+export interface SampleTerm {
+  term: string;
+  field: string;
+}
+
+/** Writes a sample, its words and its first event; inside the caller's transaction. */
+export async function insertSample(
+  db: SandboxKysely,
+  sample: Insertable<SampleTable>,
+  terms: readonly SampleTerm[],
+): Promise<void> {
+  await db.insertInto("sandbox_samples").values(sample).execute();
+  await insertTerms(db, sample.id, terms);
+  const { id, state, status, submitted_at: at } = sample;
+  await db.insertInto("sandbox_events").values({ sample_id: id, position: 0, at, state, status }).execute();
+}
+
+const TERMS_PER_STATEMENT = 200;
+
+export async function insertTerms(db: SandboxKysely, sampleId: string, terms: readonly SampleTerm[]): Promise<void> {
+  for (let start = 0; start < terms.length; start += TERMS_PER_STATEMENT) {
+    const rows = terms.slice(start, start + TERMS_PER_STATEMENT).map((term) => ({ ...term, sample_id: sampleId }));
+    await db
+      .insertInto("sandbox_terms")
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}

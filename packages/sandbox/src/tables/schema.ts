@@ -1,0 +1,116 @@
+import type { SampleState } from "@fumehood/contract";
+import type { Kysely, Selectable } from "kysely";
+
+// Truth values are 0 and 1, times ISO 8601 in UTC with milliseconds (they sort as text), lists JSON text: alike in both dialects.
+
+export interface OrganizationTable {
+  id: number;
+  name: string;
+}
+
+export interface UserTable {
+  login: string;
+  name: string;
+  email: string | null;
+  title: string | null;
+  role: string;
+  organization_id: number;
+  /** SHA-256 of the key; the key itself is nowhere. */
+  key_hash: string;
+  active: number;
+  created_at: string;
+}
+
+export interface SampleTable {
+  id: string;
+  submission_id: number;
+  organization_id: number;
+  login: string;
+  filename: string;
+  url: string | null;
+  md5: string;
+  sha1: string;
+  sha256: string;
+  /** Comes back as text from PostgreSQL. */
+  size_bytes: number | string;
+  tags: string;
+  private: number;
+  vm: string;
+  playbook: string;
+  network_exit: string;
+  vm_runtime: number;
+  /** Forgotten when the analysis ends. */
+  password: string | null;
+  /** Warnings about the submission itself: `EngineWarning[]`. */
+  submit_warnings: string;
+  state: SampleState;
+  status: string;
+  submitted_at: string;
+  started_at: string | null;
+  completed_at: string | null;
+  lease_token: string | null;
+  lease_until: string | null;
+  attempts: number;
+  // Results, null until there are some.
+  type: string | null;
+  magic: string | null;
+  threat_score: number | null;
+  /** `IndicatorDigest[]`. */
+  indicators: string | null;
+  /** `metadata` of the analysis. */
+  metadata: string | null;
+  /** Number of artifacts by origin. */
+  artifacts: string | null;
+  stream_count: number | null;
+  registry_count: number | null;
+}
+
+export interface ElementTable {
+  sample_id: string;
+  /** An element's name, or `artifact/<sha256>` for a single artifact. */
+  name: string;
+  sha256: string;
+  size_bytes: number | string;
+}
+
+/** The words by which submissions are found. */
+export interface TermTable {
+  term: string;
+  field: string;
+  sample_id: string;
+}
+
+/** What became of a sample and when. */
+export interface EventTable {
+  sample_id: string;
+  position: number;
+  at: string;
+  state: SampleState;
+  status: string;
+}
+
+/** A type and not an interface: Kysely asks for an index signature. */
+export type SandboxTables = {
+  sandbox_organizations: OrganizationTable;
+  sandbox_users: UserTable;
+  sandbox_samples: SampleTable;
+  sandbox_elements: ElementTable;
+  sandbox_terms: TermTable;
+  sandbox_events: EventTable;
+};
+
+export type SandboxKysely = Kysely<SandboxTables>;
+export type UserRow = Selectable<UserTable>;
+export type SampleRow = Selectable<SampleTable>;
+export type ElementRow = Selectable<ElementTable>;
+
+/** What lists and searches tell of an indicator; the whole of it stands in analysis.json. */
+export interface IndicatorDigest {
+  ioc: string;
+  title: string;
+  severity: number;
+  confidence: number;
+  score: number;
+  category: string[];
+  tags: string[];
+}
