@@ -120,6 +120,20 @@ test("the query goes out in the service's words", async () => {
   });
 });
 
+test("both listings ask only for what the contract's rows know", async () => {
+  await using service = await startFakeService([searchOver(0)]);
+  await using it = testClient(service.baseUrl);
+  const some = { before: "a", after: "b", orgOnly: true, userOnly: true, pageSize: 1, offset: 2 };
+  const digests = { md5: "1", sha1: "2", sha256: "3", submissionId: 4, sampleIds: ["5"] };
+  await it.client.samples.list({ ...some, ...digests }).page();
+  await it.client.search.submissions({ ...some, text: "q", sortBy: "x", checksum: "y" }).page();
+  const [list, search] = service.received.map(({ url }) => [...url.searchParams.keys()]);
+  expect(Object.keys(threatGridOperations.listSamples.query.shape)).toEqual(expect.arrayContaining(list ?? ["?"]));
+  expect(Object.keys(threatGridOperations.searchSubmissions.query.shape)).toEqual(
+    expect.arrayContaining(search ?? ["?"]),
+  );
+});
+
 test("the captured search answer is read in our words", async () => {
   await using service = await startFakeService([
     json(200, threatGridOperations.searchSubmissions.examples[0]?.response),

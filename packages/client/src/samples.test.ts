@@ -1,6 +1,15 @@
-import { threatGridOperations } from "@fumehood/contract";
+import { submitFieldsSchema, threatGridOperations } from "@fumehood/contract";
 import { expect, test } from "vitest";
-import { cut, data, failure, half, json, raw, startFakeService } from "../test/support/fake-service.ts";
+import {
+  cut,
+  data,
+  failure,
+  half,
+  json,
+  raw,
+  startFakeService,
+  startRawService,
+} from "../test/support/fake-service.ts";
 import { parseMultipart } from "../test/support/multipart.ts";
 import { ID, KEY, rejection, testClient } from "../test/support/test-client.ts";
 import {
@@ -47,6 +56,8 @@ test("a file goes as multipart with its key, options and true name, and its leng
     ["callback_url", "https://hook.example.test/x"],
     ["sample", "MZ hello"],
   ]);
+  const inContract = Object.keys(submitFieldsSchema.shape);
+  expect(parts.map((part) => part.name).filter((name) => !inContract.includes(name))).toEqual(["api_key", "sample"]);
   expect(parts.at(-1)).toMatchObject({ filename: "calc.exe", contentType: "application/octet-stream" });
   expect(request?.headers["content-length"]).toBe(String(request?.body.byteLength));
   expect(request?.headers["transfer-encoding"]).toBeUndefined();
@@ -81,6 +92,17 @@ test.each([
   expect(parts.find((part) => part.name === "sample_filename")?.value.toString()).toBe(name);
   expect(parts.find((part) => part.name === "sample")).toMatchObject({ filename: inHead, value: Buffer.from([1, 2]) });
   expect(parts).toHaveLength(3);
+});
+
+test("a service that refuses a large file before it has read it is understood", async () => {
+  await using service = await startRawService((_, response) => {
+    const error = { message: "too big", code: 413, errors: [] };
+    response.writeHead(413, { connection: "close" }).end(JSON.stringify({ api_version: 2, id: 1, error }));
+  });
+  await using it = testClient(service.baseUrl);
+  const file = fileFromBytes("big", new Uint8Array(16 * 1024 * 1024));
+  const error = await rejection(it.client.samples.submitFile({ file }));
+  expect(error).toMatchObject({ code: "TG_UPLOAD_TOO_LARGE", status: 413, serviceMessages: ["too big"] });
 });
 
 test("an empty file is submitted as such", async () => {
