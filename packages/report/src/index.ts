@@ -4,6 +4,7 @@ export { parseAnalysisText, type ParseOptions, type ParseOutcome } from "./parse
 export { REPORT_LIMITS, SCAN_LIMITS } from "./limits.ts";
 
 export { collectObservables, type ObservableSources } from "./observables/collect.ts";
+export { extractObservables, type ExtractOptions } from "./observables/extract.ts";
 export { defang } from "./observables/defang.ts";
 export { refang } from "./observables/refang.ts";
 export { readHost, type Host } from "./observables/host.ts";

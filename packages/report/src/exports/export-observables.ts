@@ -1,5 +1,6 @@
 import type { Observable, ObservableKind } from "@fumehood/contract";
 import { visibleString } from "../visible-text.ts";
+import { writeJson } from "../render/json.ts";
 import { writeCsv } from "./csv.ts";
 
 /** The formats in which observables leave, for menus, routes and commands. */
@@ -50,13 +51,12 @@ export function exportObservables(observables: readonly Observable[], options: E
     case "csv":
       return writeCsv([CSV_HEAD, ...selected.map((observable) => csvRow(observable, isDefanged))]);
     case "json":
-      return `${JSON.stringify(
+      return `${writeJson(
         selected.map((observable) => toRecord(observable, isDefanged)),
-        null,
         2,
       )}\n`;
     case "ndjson":
-      return selected.map((observable) => `${JSON.stringify(toRecord(observable, isDefanged))}\n`).join("");
+      return selected.map((observable) => `${writeJson(toRecord(observable, isDefanged))}\n`).join("");
     case "txt":
       return selected.map((observable) => `${visibleString(shownValue(observable, isDefanged))}\n`).join("");
     default:

@@ -1,6 +1,5 @@
 import type { Observable, ObservableKind } from "@fumehood/contract";
 import { parseIpv4, parseIpv6 } from "../observables/ip.ts";
-import { readUrl } from "../observables/url.ts";
 import { NOISE_HOSTS, POPULAR_DOMAINS } from "./hosts.ts";
 import { NOISE_RANGES, NOISE_RANGES_6, NOISE_RESOLVERS } from "./ranges.ts";
 import {
@@ -52,13 +51,19 @@ function decideAddress(value: string): Noise | null {
   return groups ? decideIpv6(groups) : null;
 }
 
+interface AddressRange extends Noise {
+  first: number;
+  last: number;
+}
+
+const RANGES: readonly AddressRange[] = NOISE_RANGES.map(({ block: [a, b, c, d, bits], list, reason }) => {
+  const first = ((a * 256 + b) * 256 + c) * 256 + d;
+  return { first, last: first + 2 ** (32 - bits) - 1, list, reason };
+});
+
 function decideIpv4(address: number): Noise | null {
-  const range = NOISE_RANGES.find(({ block: [a, b, c, d, bits] }) => {
-    const size = 2 ** (32 - bits);
-    const first = ((a * 256 + b) * 256 + c) * 256 + d;
-    return address >= first && address < first + size;
-  });
-  return range ? { list: range.list, reason: range.reason } : null;
+  for (const { first, last, list, reason } of RANGES) if (address >= first && address <= last) return { list, reason };
+  return null;
 }
 
 function decideIpv6(groups: readonly number[]): Noise | null {
@@ -97,12 +102,30 @@ function decideDomain(name: string): Noise | null {
 }
 
 function decideUrl(value: string): Noise | null {
-  const url = readUrl(value);
-  if (!url) return null;
-  if (url.host.kind === "ipv4" || url.host.kind === "ipv6") return decideAddress(url.host.value);
+  const host = hostOf(value);
+  if (host.startsWith("[")) return decideAddress(host.slice(1, -1));
+  if (parseIpv4(host) !== null) return decideAddress(host);
   const hostEnd = value.indexOf("/", value.indexOf("://") + 3);
   const isBare = hostEnd < 0 || hostEnd === value.length - 1;
-  return isBare ? decideDomain(url.host.value) : decideHost(url.host.value);
+  return isBare ? decideDomain(host) : decideHost(host);
+}
+
+/** The host of a URL in canonical form, without user and port. */
+function hostOf(value: string): string {
+  const from = value.indexOf("://") + 3;
+  let to = from;
+  let start = from;
+  let end = -1;
+  for (; to < value.length; to++) {
+    const code = value.charCodeAt(to);
+    if (code === 47 || code === 63 || code === 35 || code === 92) break;
+    if (code === 64) {
+      start = to + 1;
+      end = -1;
+    } else if (code === 58) end = to;
+    else if (code === 93) end = -1;
+  }
+  return value.slice(start, end < 0 ? to : end);
 }
 
 function decideHash(value: string): Noise | null {

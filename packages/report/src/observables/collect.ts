@@ -5,6 +5,7 @@ import { createCollector, type Collector } from "./collector.ts";
 import { readHash } from "./hash.ts";
 import { readHost } from "./host.ts";
 import { readPath, readRegistryKey } from "./path.ts";
+import { createScan, scanText } from "./scan.ts";
 import { readUrl } from "./url.ts";
 
 /** The sections of a report in which observables stand. */
@@ -50,6 +51,7 @@ export function collectObservables(
   collectDomains(sources, collector);
   collectArtifacts(sources, collector);
   collectProcesses(sources, collector);
+  collectFreeText(sources, collector);
   const { observables, places } = collector.dropped();
   if (observables > 0) onLimit("observables", `limit reached: ${observables} further ones are not in this report`);
   if (places > 0) onLimit("observables", `limit reached: ${places} further places where they were seen are not listed`);
@@ -192,5 +194,35 @@ function collectProcesses({ processes }: ObservableSources, collector: Collector
       collector.add("registry-key", readRegistryKey(key) ?? key, CONFIDENCE.registry, place);
     }
     for (const mutex of process.mutexes) collector.add("mutex", mutex, CONFIDENCE.mutex, place);
+  }
+}
+
+/** Below this, what stands in free text is as likely a file name or a version. */
+const LEAST_IN_TEXT = 30;
+/** Evidence nests little: what is deeper belongs to formats of their own. */
+const EVIDENCE_DEPTH = 4;
+
+/** What stands inside command lines and evidence, by the scanner of free text. */
+function collectFreeText({ processes, indicators }: ObservableSources, collector: Collector): void {
+  let place: ReportReference | null = null;
+  const scan = createScan((kind, value, confidence) => {
+    if (confidence >= LEAST_IN_TEXT) collector.add(kind, value, confidence, place);
+  });
+  for (const process of processes) {
+    if (process.commandLine === null) continue;
+    const label = `command line of process ${process.pid ?? process.id} ${process.name}`;
+    place = { section: "processes", id: process.id, label };
+    scanText(process.commandLine, scan);
+  }
+  for (const indicator of indicators) {
+    place = { section: "indicators", id: indicator.name, label: `indicator ${indicator.name}` };
+    for (const evidence of indicator.evidence) scanValues(evidence, EVIDENCE_DEPTH, (text) => scanText(text, scan));
+  }
+}
+
+function scanValues(value: unknown, depth: number, scanOne: (text: string) => void): void {
+  if (typeof value === "string") scanOne(value);
+  else if (typeof value === "object" && value !== null && depth > 0) {
+    for (const entry of Object.values(value)) scanValues(entry, depth - 1, scanOne);
   }
 }

@@ -14,7 +14,8 @@ export interface Collector {
 
 /** Starts an empty collection that holds at most `maxObservables`, each with at most `maxPlaces` places. */
 export function createCollector(maxObservables: number, maxPlaces: number): Collector {
-  const found = new Map<string, Observable>();
+  const found = new Map<ObservableKind, Map<string, Observable>>();
+  const order: Observable[] = [];
   const dropped = { observables: 0, places: 0 };
 
   const addPlace = (observable: Observable, place: ReportReference): void => {
@@ -24,15 +25,22 @@ export function createCollector(maxObservables: number, maxPlaces: number): Coll
     else dropped.places++;
   };
   const add: Collector["add"] = (kind, value, confidence, seenIn) => {
-    const key = `${kind} ${value}`;
-    const known = found.get(key);
+    const ofKind = found.get(kind) ?? new Map<string, Observable>();
+    const known = ofKind.get(value);
     if (known) {
       if (confidence > known.confidence) known.confidence = confidence;
       if (seenIn) addPlace(known, seenIn);
-    } else if (found.size < maxObservables) {
-      const noise = decideNoise(kind, value);
-      found.set(key, { kind, value, defanged: defang(kind, value), confidence, seenIn: seenIn ? [seenIn] : [], noise });
+    } else if (order.length < maxObservables) {
+      const observable = create(kind, value, confidence, seenIn);
+      if (ofKind.size === 0) found.set(kind, ofKind);
+      ofKind.set(value, observable);
+      order.push(observable);
     } else dropped.observables++;
   };
-  return { add, list: () => [...found.values()], dropped: () => ({ ...dropped }) };
+  return { add, list: () => [...order], dropped: () => ({ ...dropped }) };
+}
+
+function create(kind: ObservableKind, value: string, confidence: number, seenIn: ReportReference | null): Observable {
+  const noise = decideNoise(kind, value);
+  return { kind, value, defanged: defang(kind, value), confidence, seenIn: seenIn ? [seenIn] : [], noise };
 }

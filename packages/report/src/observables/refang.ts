@@ -17,7 +17,7 @@ const LONGEST_INSIDE = 5;
 const OPEN_TO_CLOSE: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}" };
 
 /**
- * Gives defanged text back as machines read it: `hxxp`, `[.]`, `(dot)`, `{.}`, `[:]`, `[@]`, `(at)`, `\.`, `[.` (half-open)
+ * Gives defanged text back as machines read it: `hxxp`, `[.]`, `(dot)`, `{.}`, `[:]`, `[@]`, `(at)`, `[.` (half-open)
  * and full-width dots. Time grows with the length alone. Text without such marks is returned as it is.
  */
 export function refang(text: string): string {
@@ -25,19 +25,21 @@ export function refang(text: string): string {
 }
 
 function refangMarks(text: string): string {
-  let result = "";
+  const pieces: string[] = [];
   let copiedTo = 0;
   let at = 0;
   while (at < text.length) {
     const found = markAt(text, at);
     if (found === null) at++;
     else {
-      result += text.slice(copiedTo, at) + found.meaning;
+      pieces.push(text.slice(copiedTo, at), found.meaning);
       at += found.length;
       copiedTo = at;
     }
   }
-  return copiedTo === 0 ? text : result + text.slice(copiedTo);
+  if (pieces.length === 0) return text;
+  pieces.push(text.slice(copiedTo));
+  return pieces.join("");
 }
 
 interface Mark {
@@ -52,11 +54,6 @@ function markAt(text: string, at: number): Mark | null {
     case "(":
     case "{":
       return bracketAt(text, at, char);
-    case "\\":
-      // `example\.com`; a backslash before a dot is a path (`..\.`) unless a letter or digit stands on both sides.
-      return text[at + 1] === "." && isWordAt(text, at - 1) && isWordAt(text, at + 2)
-        ? { meaning: ".", length: 2 }
-        : null;
     case "\u3002":
     case "\uff0e":
     case "\uff61":

@@ -21,3 +21,8 @@ export function defangEndpoint(address: string | null, port: number | null): str
   if (port === null) return shown;
   return address.includes(":") ? `(${shown}):${port}` : `${shown}:${port}`;
 }
+
+/** Running text with the schemes of its URLs defused: nothing in it becomes a link, and all else can be copied as it is. */
+export function defuseText(text: string): string {
+  return text.replace(/\b(h)tt(ps?):\/\//gi, "$1xx$2://").replace(/\b(f)t(ps?):\/\//gi, "$1x$2://");
+}

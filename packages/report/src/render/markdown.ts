@@ -1,7 +1,7 @@
 import type { Report } from "@fumehood/contract";
 import { RENDER_LIMITS } from "../limits.ts";
 import { visibleString } from "../visible-text.ts";
-import { defangEndpoint, defangHost, defangUrlText } from "./defang-text.ts";
+import { defangEndpoint, defangHost, defangUrlText, defuseText } from "./defang-text.ts";
 import {
   attackLabels,
   countOf,
@@ -45,18 +45,25 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-/** Text that stays text: every character with a meaning in Markdown or HTML is escaped, invisible ones are shown. */
+/**
+ * Text that stays text: what has a meaning in Markdown or HTML is escaped, invisible characters are shown, and neither a URL
+ * nor `www.` nor `@name` becomes a link.
+ */
 function plain(value: string): string {
   const visible = visibleString(cutCell(value, LIMITS.cellChars));
-  return visible.replace(/[\\`*_{}[\]()#+\-!|<>&~$:@]/g, (char) => HTML_ENTITIES[char] ?? `\\${char}`);
+  return visible
+    .replace(/[\\`*_[\]#~$<>&|@]/g, (char) => HTML_ENTITIES[char] ?? `\\${char}`)
+    .replace(/:\/\//g, "&#58;//")
+    .replace(/\b(www)\./gi, "$1&#46;")
+    .replace(/^[-+=]/, (start) => `\\${start}`)
+    .replace(/^(\d{1,9})([.)])/, "$1\\$2");
 }
 
-// A backslash does not stop autolinks and mentions (`http://`, `www.`, `@name`), and renderers differ on `\<`: entities do.
+// A backslash does not stop mentions, and renderers differ on `\\<`: entities mean the same everywhere.
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "<": "&lt;",
   ">": "&gt;",
   "&": "&amp;",
-  ":": "&#58;",
   "@": "&#64;",
   "|": "&#124;",
 };
@@ -104,7 +111,7 @@ function head(report: Report): string {
   return [
     `# ${plain(sample.name)}`,
     `**${VERDICT_LABELS[verdict.level]}, ${score}.** ${plain(verdict.reason)}`,
-    `${plain(describeSample(report))}${url}`,
+    `${plain(defuseText(describeSample(report)))}${url}`,
     table(["Fact", "Value"], facts),
   ].join("\n\n");
 }
@@ -128,7 +135,7 @@ function indicators(report: Report): string {
 
 function evidenceLine(evidence: Record<string, unknown>): string {
   return Object.entries(evidence)
-    .map(([key, value]) => `${plain(evidenceLabel(key))} ${code(showEvidence(value))}`)
+    .map(([key, value]) => `${plain(evidenceLabel(key))} ${code(defuseText(showEvidence(value)))}`)
     .join(", ");
 }
 
@@ -136,7 +143,7 @@ function processes(report: Report): string {
   const rows = layOutTree(report.processes, LIMITS.treeDepth).map(({ process, depth }) => [
     process.pid === null ? "–" : String(process.pid),
     `${"&nbsp;&nbsp;".repeat(depth)}${depth > 0 ? "└ " : ""}${process.isTarget ? `**${plain(process.name)}**` : plain(process.name)}`,
-    code(process.commandLine ?? ""),
+    code(defuseText(process.commandLine ?? "")),
     formatTime(process.startedAt),
     `${process.filesCreated.length + process.filesModified.length}`,
     `${process.registryKeys.length}`,

@@ -1,4 +1,5 @@
 import type { Report } from "@fumehood/contract";
+import { writeJson } from "./json.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { summarizeReport } from "./summary.ts";
 import { renderText } from "./text.ts";
@@ -30,13 +31,13 @@ export interface RenderOptions {
 export function renderReport(report: Report, options: RenderOptions): string {
   switch (options.format) {
     case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return `${writeJson(report, 2)}\n`;
     case "markdown":
       return renderMarkdown(report);
     case "text":
       return renderText(report, { color: options.color, width: options.width });
     case "summary":
-      return `${JSON.stringify(summarizeReport(report))}\n`;
+      return `${writeJson(summarizeReport(report))}\n`;
     default:
       return assertNever(options.format);
   }

@@ -1,8 +1,9 @@
 import type { Report } from "@fumehood/contract";
 import { RENDER_LIMITS } from "../limits.ts";
+import { writeJson } from "./json.ts";
 import { splitNoise } from "./shape.ts";
 
-/** A report in one small object, for logs and SIEMs. Text from outside is kept as it came: JSON escapes it. */
+/** A report in one small object, for logs and SIEMs. Text from outside is kept as it came. */
 export interface ReportSummary {
   version: 1;
   generatedAt: string;
@@ -59,7 +60,7 @@ export function summarizeReport(report: Report): ReportSummary {
 }
 
 function jsonBytes(value: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length;
+  return new TextEncoder().encode(writeJson(value)).length;
 }
 
 interface Step {

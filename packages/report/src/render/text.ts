@@ -1,7 +1,7 @@
 import type { Report } from "@fumehood/contract";
 import { RENDER_LIMITS } from "../limits.ts";
 import { visibleString } from "../visible-text.ts";
-import { defangEndpoint, defangHost, defangUrlText } from "./defang-text.ts";
+import { defangEndpoint, defangHost, defangUrlText, defuseText } from "./defang-text.ts";
 import {
   attackLabels,
   countOf,
@@ -74,7 +74,7 @@ function head({ report, style, width }: Page): string {
   ];
   return [
     ...wrap(safe(sample.name), width).map((line) => style.bold(line)),
-    ...wrap(safe(describeSample(report)), width).map((line) => style.dim(line)),
+    ...wrap(safe(defuseText(describeSample(report))), width).map((line) => style.dim(line)),
     "",
     style.verdict(verdict.level, `${VERDICT_LABELS[verdict.level]}, ${score}`),
     ...wrap(safe(verdict.reason), width),
@@ -119,7 +119,7 @@ function indicators(page: Page): string {
 
 function evidenceLine(evidence: Record<string, unknown>): string {
   return Object.entries(evidence)
-    .map(([key, value]) => `${evidenceLabel(key)}: ${showEvidence(value)}`)
+    .map(([key, value]) => `${evidenceLabel(key)}: ${defuseText(showEvidence(value))}`)
     .join(", ");
 }
 
@@ -129,7 +129,7 @@ function processes(page: Page): string {
     {
       text: `${"  ".repeat(depth)}${depth > 0 ? "└ " : ""}${safe(process.name)}${process.isTarget ? " (target)" : ""}`,
     },
-    { text: safe(process.commandLine ?? "–") },
+    { text: safe(defuseText(process.commandLine ?? "–")) },
   ]);
   return section(page, `Processes (${formatCount(rows.length)})`, ["PID", "Process", "Command line"], rows);
 }
