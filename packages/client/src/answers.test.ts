@@ -281,3 +281,20 @@ test("events tell operation, attempt, status and request id", async () => {
     { ...base, type: "response", attempt: 2, status: 200, requestId: "req-7" },
   ]);
 });
+
+test("a listener that throws does not lose the answer to a submission", async () => {
+  await using service = await startFakeService([data(SAMPLE)]);
+  await using it = testClient(service.baseUrl, {
+    onEvent: () => {
+      throw new Error("the log is full");
+    },
+  });
+  expect((await it.client.samples.submitUrl({ url: "http://example.test" })).sampleId).toBe(ID);
+});
+
+test("a transport that throws something of its own leaves a submission's outcome unknown", async () => {
+  const transport: Transport = { send: async () => Promise.reject(new Error("?")), close: async () => {} };
+  await using it = testClient("https://tg.example.test", { transport });
+  const error = await rejection(it.client.samples.submitUrl({ url: "http://example.test" }));
+  expect(error).toMatchObject({ code: "TG_SUBMIT_OUTCOME_UNKNOWN", cause: { code: "TG_NETWORK" } });
+});

@@ -38,7 +38,7 @@ export interface ClientOptions {
   readonly userAgent?: string | undefined;
   /** Connections to the service at the same time; further requests wait. A download holds one until it is read. */
   readonly maxConnections?: number | undefined;
-  /** What the client does, for logs and metrics. Exceptions of the listener are the caller's and break the call. */
+  /** What the client does, for logs and metrics. What the listener throws is ignored. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** 0 ≤ random < 1, for the spread of delays. */
@@ -110,6 +110,16 @@ function toConfig(options: ClientOptions, checked: ReturnType<typeof checkOption
     timeouts,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
-    emit: (event) => options.onEvent?.(event),
+    emit: createEmit(options.onEvent),
+  };
+}
+
+function createEmit(onEvent: ClientOptions["onEvent"]): (event: ClientEvent) => void {
+  return (event) => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // A broken logger must not lose the answer to a submission that was paid for.
+    }
   };
 }

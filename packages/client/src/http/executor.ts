@@ -1,13 +1,13 @@
 import type { HttpMethod, ThreatGridOperationId } from "@fumehood/contract";
 import { AbortedError, copyCause, FileSourceError, SubmitOutcomeUnknownError, ThreatGridError } from "../errors.ts";
 import type { ClientEvent } from "../events.ts";
-import { MAX_REDIRECTS } from "../limits.ts";
 import type { Redact } from "../text.ts";
 import { TransportFault, type Transport, type TransportResponse } from "../transport/transport.ts";
 import { answerError, readServiceMessages, requestIdOf } from "./answer-error.ts";
 import type { EncodedBody } from "./body.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
 import { faultError } from "./fault-error.ts";
+import { eventBase, sendFollowing } from "./send.ts";
 import { decideRetry, type RetryDecision, type RetryPolicy } from "./retry.ts";
 
 export interface Clock {
@@ -170,59 +170,6 @@ async function messagesOrNone(response: TransportResponse, redact: Redact): Prom
   }
 }
 
-/** A GET follows redirects within its origin; everything else gets the redirect itself, and nobody else gets the key. */
-async function sendFollowing(
-  context: ExecutorContext,
-  spec: CallSpec,
-  attempt: number,
-  deadline: Deadline,
-): Promise<TransportResponse> {
-  let { url } = spec;
-  for (let hop = 0; ; hop++) {
-    const response = await sendOne(context, spec, url, attempt, deadline);
-    const next = spec.method === "GET" && hop < MAX_REDIRECTS ? redirectTarget(response, url) : undefined;
-    if (next === undefined) return response;
-    response.dispose();
-    url = next;
-  }
-}
-
-async function sendOne(
-  context: ExecutorContext,
-  spec: CallSpec,
-  url: URL,
-  attempt: number,
-  deadline: Deadline,
-): Promise<TransportResponse> {
-  const { transport, timeouts, clock, emit } = context;
-  const body = spec.body?.();
-  const begin = clock.now();
-  emit({ type: "request", ...eventBase(spec, attempt), bodyBytes: body?.sizeBytes ?? 0 });
-  const response = await transport.send({
-    method: spec.method,
-    url: url.href,
-    headers: body === undefined ? spec.headers : { ...spec.headers, "content-type": body.contentType },
-    body,
-    signal: deadline.signal,
-    headersTimeoutMs: timeouts.headersMs,
-    idleTimeoutMs: timeouts.idleMs,
-  });
-  const { status } = response;
-  const requestId = requestIdOf(response, spec.redact);
-  emit({ type: "response", ...eventBase(spec, attempt), status, requestId, durationMs: clock.now() - begin });
-  return response;
-}
-
-function redirectTarget(response: TransportResponse, from: URL): URL | undefined {
-  const location = response.header("location");
-  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
-  const target = URL.parse(location, from);
-  if (target === null || target.origin !== from.origin || target.username !== "") return undefined;
-  const key = from.searchParams.get("api_key");
-  if (key !== null) target.searchParams.set("api_key", key);
-  return target;
-}
-
 /** What a submission's failure means for whoever pays: unless the service refused it or never saw it, nobody knows. */
 function finalError(spec: CallSpec, result: Attempt<unknown> & { ok: false }): ThreatGridError {
   const { error, fault, status } = result;
@@ -246,12 +193,4 @@ async function pause(context: ExecutorContext, spec: CallSpec, delayMs: number):
     const { operationId, redact } = spec;
     throw new AbortedError({ code: "TG_ABORTED", operationId, cause: copyCause(error, redact) });
   }
-}
-
-function eventBase(spec: CallSpec, attempt: number) {
-  const { operationId, method, url, redact } = spec;
-  const query = new URLSearchParams(url.search);
-  query.delete("api_key");
-  const path = redact(query.size === 0 ? url.pathname : `${url.pathname}?${query}`);
-  return { operationId, method, path, attempt };
 }
