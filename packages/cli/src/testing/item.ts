@@ -1,0 +1,43 @@
+import type { Item } from "@fumehood/contract";
+
+/** An item with every field, for tests of what is printed and decided. */
+export function makeItem(fields: Partial<Item>): Item {
+  return {
+    id: "item-1",
+    submissionId: "submission-1",
+    parentId: null,
+    rootId: "item-1",
+    depth: 0,
+    kind: "file",
+    name: "invoice.exe",
+    url: null,
+    sizeBytes: 10,
+    md5: null,
+    sha1: null,
+    sha256: "a".repeat(64),
+    type: { id: "pe-exe", label: "Windows program" },
+    channel: "cli",
+    submittedBy: "local",
+    target: "builtin",
+    options: { hasPassword: false },
+    state: "done",
+    decision: "submitted",
+    reason: { code: "deliver.done", text: "Analysed." },
+    cost: 0,
+    sampleId: null,
+    sampleState: null,
+    sampleStatus: null,
+    threatScore: null,
+    indicatorCount: null,
+    verdict: null,
+    portalUrl: null,
+    elements: [],
+    hasReport: false,
+    flags: [],
+    createdAt: "2026-01-02T03:04:05.000Z",
+    updatedAt: "2026-01-02T03:04:05.000Z",
+    dueAt: null,
+    endedAt: null,
+    ...fields,
+  };
+}

@@ -1,0 +1,46 @@
+import { userInfo } from "node:os";
+import { describeDataFolder, readRunFile, startFumehood } from "@fumehood/console";
+import type { Configuration } from "@fumehood/console/configuration";
+import { createConsoleApi, type ConsoleApi } from "./console-api.ts";
+
+export interface WithConsoleOptions {
+  readonly configuration: Configuration;
+  /** The target that the command needs to work; `undefined` when it only reads. */
+  readonly target?: string;
+}
+
+/**
+ * Runs `work` with the console API: that of the console that runs on the data folder, or, when none runs or it does not know the target,
+ * of one that is composed in this process for as long as the work takes (on loopback, at a free port, unknown to others).
+ */
+export async function withConsole<T>(options: WithConsoleOptions, work: (api: ConsoleApi) => Promise<T>): Promise<T> {
+  const { configuration, target } = options;
+  const running = await readRunFile(describeDataFolder(configuration.dataFolder).runFile);
+  const user = currentUser();
+  if (running !== undefined) {
+    const api = createConsoleApi({ url: running.url, token: running.token, user });
+    if (target === undefined || (await knowsTarget(api, target))) return work(api);
+  }
+  const fumehood = await startFumehood(configuration, {
+    mode: "headless",
+    workOn: running === undefined || target === undefined ? undefined : [target],
+  });
+  try {
+    return await work(createConsoleApi({ url: fumehood.url, token: fumehood.token, user }));
+  } finally {
+    await fumehood.stop();
+  }
+}
+
+async function knowsTarget(api: ConsoleApi, target: string): Promise<boolean> {
+  const { targets } = await api.call("listTargets");
+  return targets.some((each) => each.name === target);
+}
+
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "local"; // no entry in the user database, as in some containers
+  }
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import type { Status } from "@fumehood/contract";
+import { createPipeline, type Pipeline } from "@fumehood/pipeline";
+import { createItemStore, openBlobStore, openDatabase, type Database } from "@fumehood/store";
+import { createUnpacker, identifyFile } from "@fumehood/inspect";
+import type { Configuration } from "./configuration/index.ts";
+import { prepareDataFolder, type DataFolder } from "./data-folder.ts";
+import { StartError } from "./errors.ts";
+import { listenOn } from "./listen.ts";
+import { createLogger } from "./logger.ts";
+import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+import { composeSandbox, type SandboxParts } from "./sandbox-parts.ts";
+import { createConsoleServer } from "./server/app.ts";
+import { createSignInUrl, FIRST_USER } from "./server/session-routes.ts";
+import { createSessions, sessionMigrations, type SessionTables } from "./sessions.ts";
+import { createTargetLists } from "./target-lists.ts";
+import { connectTargets, registryOf, type ConnectedTarget } from "./targets.ts";
+import { VERSION } from "./version.ts";
+import { ensureWebAssets } from "./web-assets.ts";
+
+export interface StartOptions {
+  /** `serve`: the page, the configured port, and a run file for commands. `headless`: the API alone at a free port, for one command. */
+  readonly mode: "serve" | "headless";
+  /** Targets whose items the worker takes; all of them when absent. */
+  readonly workOn?: readonly string[] | undefined;
+  readonly say?: (line: string) => void;
+}
+
+export interface Fumehood {
+  readonly url: string;
+  /** Opens the console API for commands of the same user. */
+  readonly token: string;
+  readonly sandboxUrl: string | null;
+  readonly sandboxKeyFile: string;
+  readonly engines: Status["engines"];
+  createSignInLink(): Promise<string>;
+  /** Stops taking work, lets what runs come to a safe point, and closes everything in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Composition root 1: everything, wired by hand.
+ * @throws {StartError} with one sentence when the data folder, the port or the page cannot be used.
+ */
+export async function startFumehood(configuration: Configuration, options: StartOptions): Promise<Fumehood> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await start(configuration, options, closers, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  configuration: Configuration,
+  options: StartOptions,
+  closers: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<Fumehood> {
+  const startedAt = new Date().toISOString();
+  const isServing = options.mode === "serve";
+  const data = await prepareDataFolder(configuration.dataFolder);
+  if (isServing) await refuseSecondStart(data);
+  const webFolder = isServing ? await ensureWebAssets(options.say ?? (() => undefined)) : undefined;
+  const logger = createLogger(configuration.log.level);
+  const database = await openDatabase(`sqlite:${data.database}`);
+  closers.push(() => database.close());
+  const blobs = await openBlobStore(`file:${data.blobs}`);
+  closers.push(() => blobs.close());
+
+  const sandbox = configuration.sandbox.enabled
+    ? await composeSandbox({
+        configuration,
+        data,
+        database,
+        blobs,
+        logger,
+        host: "127.0.0.1",
+        ports: isServing ? sandboxPorts(configuration) : [0],
+        flag: "sandbox.port",
+      })
+    : undefined;
+  if (sandbox) closers.push(() => sandbox.stop());
+
+  let url = "";
+  const connected = connectTargets(
+    configuration,
+    sandbox && { url: sandbox.url, apiKey: sandbox.apiKey, portalUrl: (sampleId) => `${url}/samples/${sampleId}` },
+  );
+  closers.push(() => Promise.all(connected.map(({ client }) => client.close())));
+  const unpacker = createUnpacker({ spare: 1 });
+  closers.push(() => unpacker.close());
+  const pipeline = await composePipeline({
+    configuration,
+    options,
+    data,
+    database,
+    blobs,
+    connected,
+    unpacker,
+    logger,
+  });
+  closers.push(() => pipeline.stop());
+
+  const token = randomBytes(32).toString("base64url");
+  const sessions = createSessions(database.kysely.withTables<SessionTables>(), Date.now);
+  await database.migrate("console", sessionMigrations);
+  const engines = sandbox?.engines() ?? [];
+  const server = await createConsoleServer({
+    pipeline,
+    targets: connected,
+    lists: createTargetLists(Date.now),
+    sessions,
+    localToken: token,
+    host: configuration.server.host,
+    webFolder,
+    maxFileBytes: configuration.limits.file_mib * 1024 ** 2,
+    status: () => describeStatus(pipeline, configuration, startedAt, engines),
+    ownUrl: () => url,
+    now: Date.now,
+    logger,
+  });
+  closers.push(() => server.close());
+  url = await listenOn(server, {
+    host: isServing ? configuration.server.host : "127.0.0.1",
+    port: isServing ? configuration.server.port : 0,
+    flag: "--port",
+  });
+  if (isServing) {
+    await writeRunFile(data.runFile, {
+      pid: process.pid,
+      url,
+      sandboxUrl: sandbox?.url ?? null,
+      token,
+      startedAt,
+      version: VERSION,
+    });
+    closers.push(() => removeRunFile(data.runFile));
+  }
+  pipeline.start();
+  return {
+    url,
+    token,
+    sandboxUrl: sandbox?.url ?? null,
+    sandboxKeyFile: data.sandboxKeyFile,
+    engines,
+    createSignInLink: () => createSignInUrl(url, () => sessions.createLink(FIRST_USER)),
+    stop,
+  };
+}
+
+/** A configured port is meant; otherwise the one after the console's, so that clients find it again, or any free one. */
+function sandboxPorts({ sandbox, server }: Configuration): number[] {
+  if (sandbox.port !== 0) return [sandbox.port];
+  return server.port === 0 || server.port >= 65_535 ? [0] : [server.port + 1, 0];
+}
+
+async function refuseSecondStart(data: DataFolder): Promise<void> {
+  const running = await readRunFile(data.runFile);
+  if (running !== undefined) {
+    throw new StartError("running", `Fumehood runs already on ${data.path}: ${running.url}, process ${running.pid}.`);
+  }
+}
+
+async function describeStatus(
+  pipeline: Pipeline,
+  configuration: Configuration,
+  startedAt: string,
+  engines: Status["engines"],
+): Promise<Status> {
+  return {
+    version: VERSION,
+    startedAt,
+    dataFolder: configuration.dataFolder,
+    bands: configuration.verdict,
+    counts: { ...(await pipeline.stats()) },
+    engines,
+  };
+}

@@ -1,0 +1,125 @@
+import type { BlobStore } from "@fumehood/pipeline";
+import { createInspector, createUnpacker, isUnpackable } from "@fumehood/inspect";
+import {
+  createArchiveOpener,
+  createSandbox,
+  createStaticEngine,
+  newApiKey,
+  type EngineComponent,
+} from "@fumehood/sandbox";
+import { openBlobStore, openDatabase, type Database } from "@fumehood/store";
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Configuration } from "./configuration/index.ts";
+import { prepareDataFolder, readOrCreateSecret, type DataFolder } from "./data-folder.ts";
+import { listenOnFirst } from "./listen.ts";
+import { createLogger } from "./logger.ts";
+
+export interface SandboxPartsOptions {
+  readonly configuration: Configuration;
+  readonly data: DataFolder;
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly logger: Logger;
+  readonly host: string;
+  /** Tried in this order; the last one is usually 0, any free one. */
+  readonly ports: readonly number[];
+  /** What to change when no port is free. */
+  readonly flag: string;
+  /** The first user's key; without one it is made at the first start and kept in the data folder. */
+  readonly apiKey?: string | undefined;
+}
+
+export interface SandboxParts {
+  readonly url: string;
+  readonly apiKey: string;
+  engines(): EngineComponent[];
+  stop(): Promise<void>;
+}
+
+/** The built-in sandbox on a port of its own: its origin is another than the console's on purpose, for it serves reports of hostile files. */
+export async function composeSandbox(options: SandboxPartsOptions): Promise<SandboxParts> {
+  const { configuration, data } = options;
+  const apiKey = options.apiKey ?? (await readOrCreateSecret(data.sandboxKeyFile, () => newApiKey(randomBytes)));
+  const inspector = createInspector({ workers: configuration.sandbox.concurrency });
+  const unpacker = createUnpacker({ spare: 0 });
+  const engine = createStaticEngine({
+    inspector,
+    clock: Date.now,
+    archives: createArchiveOpener({
+      unpacking: { isUnpackable, unpack: (request) => unpacker.unpack(request) },
+      scratchDir: data.temp,
+    }),
+  });
+  const sandbox = await createSandbox({
+    database: options.database,
+    blobs: options.blobs,
+    engine,
+    tempFolder: data.temp,
+    apiKey,
+    limits: { maxSampleBytes: configuration.limits.file_mib * 1024 ** 2 },
+    logger: options.logger,
+    concurrency: configuration.sandbox.concurrency,
+  });
+  const url = await listenOnFirst(sandbox.app, { host: options.host, ports: options.ports, flag: options.flag });
+  sandbox.start();
+  return {
+    url,
+    apiKey,
+    engines: () => sandbox.describe(),
+    stop: async () => {
+      await sandbox.stop();
+      await Promise.all([inspector.close(), unpacker.close()]);
+    },
+  };
+}
+
+export interface RunningSandbox {
+  readonly url: string;
+  readonly keyFile: string;
+  stop(): Promise<void>;
+}
+
+/** The sandbox alone, over its own database and blobs: what `fumehood sandbox` runs. */
+export async function startSandbox(
+  configuration: Configuration,
+  options: { readonly host: string; readonly port: number; readonly apiKey?: string | undefined },
+): Promise<RunningSandbox> {
+  const data = await prepareDataFolder(configuration.dataFolder);
+  const database = await openDatabase(`sqlite:${data.database}`);
+  const blobs = await openBlobStore(`file:${data.blobs}`);
+  const close = async () => {
+    await blobs.close();
+    await database.close();
+  };
+  try {
+    const sandbox = await composeSandbox({
+      configuration,
+      data,
+      database,
+      blobs,
+      logger: createLogger(configuration.log.level),
+      host: options.host,
+      ports: [options.port],
+      flag: "--port",
+      apiKey: options.apiKey,
+    });
+    return {
+      url: sandbox.url,
+      keyFile: data.sandboxKeyFile,
+      stop: async () => {
+        await sandbox.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The engines of this machine, without starting anything. */
+export function describeEngines(): EngineComponent[] {
+  const inspector = { inspect: () => Promise.reject(new Error("describing does not inspect")) };
+  return createStaticEngine({ inspector, clock: Date.now }).describe();
+}

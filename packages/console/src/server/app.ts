@@ -1,0 +1,136 @@
+import cookie from "@fastify/cookie";
+import multipart from "@fastify/multipart";
+import staticFiles from "@fastify/static";
+import type { Pipeline } from "@fumehood/pipeline";
+import type { Status } from "@fumehood/contract";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
+import { ApiFault } from "../errors.ts";
+import type { Sessions } from "../sessions.ts";
+import type { TargetLists } from "../target-lists.ts";
+import type { ConnectedTarget } from "../targets.ts";
+import { createEventHub } from "./events.ts";
+import { identify, type Identity } from "./identity.ts";
+import { addItemRoutes } from "./item-routes.ts";
+import { addSecurityHeaders, hostMatcher, refuseForeignRequests } from "./security.ts";
+import { addSessionRoutes } from "./session-routes.ts";
+import { addSubmissionRoutes } from "./submission-routes.ts";
+import { addTargetRoutes } from "./target-routes.ts";
+
+/** Files in one request. */
+export const MAX_FILES = 10_000;
+/** A field that is not a file: options, addresses, names. */
+export const MAX_FIELD_BYTES = 4 * 1024 * 1024;
+const MAX_FIELDS = 10;
+
+export interface ConsoleServerOptions {
+  readonly pipeline: Pipeline;
+  readonly targets: readonly ConnectedTarget[];
+  readonly lists: TargetLists;
+  readonly sessions: Sessions;
+  readonly localToken: string;
+  readonly host: string;
+  /** Folder of the built page; `undefined` serves the API alone. */
+  readonly webFolder: string | undefined;
+  readonly maxFileBytes: number;
+  readonly status: () => Promise<Status>;
+  /** The console's own address, known once it listens. */
+  readonly ownUrl: () => string;
+  readonly now: () => number;
+  readonly logger: FastifyBaseLogger;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set for every route below /api that asks for it. */
+    identity: Identity;
+  }
+}
+
+/** The console's HTTP server: API, event stream, sign-in and page. */
+export async function createConsoleServer(options: ConsoleServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+  });
+  addSecurityHeaders(app);
+  refuseForeignRequests(app, hostMatcher(options.host));
+  await app.register(cookie);
+  await app.register(multipart, {
+    limits: { files: MAX_FILES, fileSize: options.maxFileBytes, fieldSize: MAX_FIELD_BYTES, fields: MAX_FIELDS },
+  });
+  app.setErrorHandler((error, request, reply) =>
+    answerFault(error, reply, (fault) => request.log.error({ err: fault }, "request failed")),
+  );
+  app.decorateRequest("identity");
+
+  const hub = createEventHub(options.now);
+  const unsubscribe = options.pipeline.subscribe((item) => hub.publish(item));
+  app.addHook("preClose", async () => {
+    unsubscribe();
+    hub.close();
+  });
+
+  addSessionRoutes(app, options);
+  await app.register(async (api) => {
+    api.addHook("preHandler", async (request) => {
+      request.identity = await identify(request, options);
+    });
+    addSubmissionRoutes(api, options);
+    addItemRoutes(api, options);
+    addTargetRoutes(api, options);
+    api.get("/api/status", () => options.status());
+    api.get("/api/events", (_request, reply) => {
+      if (!hub.attach(reply)) throw new ApiFault(503, "too-many-listeners", "Too many pages listen already.", true);
+    });
+  });
+  if (options.webFolder !== undefined) await addPage(app, options.webFolder);
+  app.setNotFoundHandler((request, reply) =>
+    answerNotFound(request.url, request.method, reply, options.webFolder !== undefined),
+  );
+  return app;
+}
+
+async function addPage(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(staticFiles, {
+    root: folder,
+    index: "index.html",
+    wildcard: false,
+    setHeaders: (reply, path) => {
+      // Built assets carry a hash in their name; the page itself must be asked for anew.
+      reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+}
+
+/** Addresses of the page's own routes get the page; everything else below /api is an error of the API. */
+function answerNotFound(url: string, method: string, reply: FastifyReply, hasPage: boolean): FastifyReply {
+  if (hasPage && method === "GET" && !url.startsWith("/api/") && !url.startsWith("/assets/")) {
+    return reply.header("cache-control", "no-cache").sendFile("index.html");
+  }
+  return sendFault(reply, new ApiFault(404, "not-found", "There is nothing at this address."));
+}
+
+function sendFault(reply: FastifyReply, fault: ApiFault): FastifyReply {
+  return reply
+    .status(fault.status)
+    .header("cache-control", "no-store")
+    .send({ error: { code: fault.code, message: fault.message, retryable: fault.retryable } });
+}
+
+/** One translation of faults into answers. What nobody expected is logged, and told without its details. */
+function answerFault(error: unknown, reply: FastifyReply, log: (fault: unknown) => void): FastifyReply {
+  if (error instanceof ApiFault) return sendFault(reply, error);
+  const status =
+    error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status < 500) return sendFault(reply, new ApiFault(status, "request", message));
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOSPC")
+    return sendFault(reply, new ApiFault(507, "disk-full", "The disk is full; nothing was taken in.", true));
+  log(error);
+  return sendFault(
+    reply,
+    new ApiFault(500, "internal", "Something went wrong here; the log of the server says what.", true),
+  );
+}

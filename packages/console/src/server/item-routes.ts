@@ -1,0 +1,99 @@
+import {
+  consoleOperations,
+  ELEMENTS,
+  findElement,
+  observableKindSchema,
+  type Item,
+  type Report,
+} from "@fumehood/contract";
+import { exportObservables, OBSERVABLE_FORMATS, renderReport, REPORT_FORMATS } from "@fumehood/report";
+import type { FastifyInstance } from "fastify";
+import type { z } from "zod";
+import { ApiFault } from "../errors.ts";
+import type { ConsoleServerOptions } from "./app.ts";
+import { sendAsAttachment } from "./attachment.ts";
+
+type ItemParams = { Params: { itemId: string } };
+type FormatParams = { Params: { itemId: string; format: string } };
+
+/** Items, their ledger, reports, observables and elements. */
+export function addItemRoutes(app: FastifyInstance, { pipeline }: ConsoleServerOptions): void {
+  const find = async (id: string): Promise<Item> => {
+    const item = await pipeline.findItem(id);
+    if (item === undefined) throw new ApiFault(404, "no-item", `Nothing here has the id "${id.slice(0, 100)}".`);
+    return item;
+  };
+  const loadReport = async (id: string): Promise<{ item: Item; report: Report }> => {
+    const item = await find(id);
+    const report = item.hasReport ? await pipeline.readReport(item.id) : undefined;
+    if (report === undefined) throw new ApiFault(404, "no-report", `There is no report: ${item.reason.text}`);
+    return { item, report };
+  };
+
+  app.get("/api/items", async (request) =>
+    pipeline.listItems(parseQuery(consoleOperations.listItems.query, request.query)),
+  );
+
+  app.get<ItemParams>("/api/items/:itemId", async (request) => {
+    const item = await find(request.params.itemId);
+    const [members, ledger] = await Promise.all([pipeline.members(item.id), pipeline.ledger(item.id)]);
+    return { item, members, ledger };
+  });
+
+  app.get<ItemParams>("/api/items/:itemId/report", async (request) => (await loadReport(request.params.itemId)).report);
+
+  app.get<FormatParams>("/api/items/:itemId/report/:format", async (request, reply) => {
+    const format = REPORT_FORMATS.find((each) => each.id === request.params.format);
+    if (format === undefined)
+      throw new ApiFault(404, "format", `Reports come as ${REPORT_FORMATS.map((each) => each.id).join(", ")}.`);
+    const { item, report } = await loadReport(request.params.itemId);
+    sendAsAttachment(reply, `${fileStem(item)}.${format.extension}`, format.contentType);
+    return renderReport(report, { format: format.id });
+  });
+
+  app.get<FormatParams>("/api/items/:itemId/observables/:format", async (request, reply) => {
+    const format = OBSERVABLE_FORMATS.find((each) => each.id === request.params.format);
+    if (format === undefined)
+      throw new ApiFault(404, "format", `Observables come as ${OBSERVABLE_FORMATS.map((each) => each.id).join(", ")}.`);
+    const query = parseQuery(consoleOperations.exportObservables.query, request.query);
+    const { item, report } = await loadReport(request.params.itemId);
+    sendAsAttachment(reply, `${fileStem(item)}-observables.${format.extension}`, format.contentType);
+    return exportObservables(report.observables, {
+      format: format.id,
+      defanged: query.defanged ?? false,
+      includeNoise: query.noise ?? false,
+      minConfidence: query.minConfidence,
+      kinds: query.kind?.split(",").map((kind) => parseQuery(observableKindSchema, kind)),
+    });
+  });
+
+  app.get<{ Params: { itemId: string; element: string } }>(
+    "/api/items/:itemId/elements/:element",
+    async (request, reply) => {
+      const element = findElement(request.params.element);
+      if (element === undefined) throw new ApiFault(404, "no-element", "There is no element of that name.");
+      const item = await find(request.params.itemId);
+      const opened = await pipeline.openElement(item.id, element);
+      if (opened.kind === "absent") throw new ApiFault(404, "no-element", `${element}: ${opened.why}`);
+      sendAsAttachment(reply, `${fileStem(item)}-${element}`, ELEMENTS[element]);
+      reply.header("content-length", opened.sizeBytes);
+      return reply.send(opened.stream);
+    },
+  );
+}
+
+/** Names of downloads are ours: the beginning of the digest, never a name from outside. */
+function fileStem(item: Item): string {
+  return `fumehood-${(item.sha256 ?? item.id).slice(0, 16)}`;
+}
+
+function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ApiFault(
+    400,
+    "query",
+    `The value of ${issue?.path.join(".") || "the query"} cannot be used: ${issue?.message}.`,
+  );
+}
