@@ -210,16 +210,6 @@ const ROWS: readonly Row[] = [
     ["T1115"],
   ],
   [
-    "code-injection",
-    "Script Runs Machine Code In Memory",
-    "The script calls functions that allocate memory, write machine code there and start it.",
-    65,
-    65,
-    "injection",
-    ["TA0005", "TA0002"],
-    ["T1055", "T1106"],
-  ],
-  [
     "amsi-bypass",
     "Script Blinds The Scanning Interface",
     "The script names the parts of the Windows interface for scanning scripts that are patched to blind it.",

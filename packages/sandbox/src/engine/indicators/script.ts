@@ -6,6 +6,9 @@ import { isForWindowsHost, scriptOf } from "./script-facts.ts";
 import { type Evidence, type Facts, type Indicator, rows, when } from "../indicator.ts";
 
 const OBFUSCATED_SCORE = 65;
+/** Shorter ones are tables of signatures and the like. */
+const MIN_PROGRAM_BYTES = 128;
+const MIN_CODED_TEXT = 40;
 const PROGRAM_TYPES: ReadonlySet<string> = new Set(["pe-exe", "pe-dll", "pe-sys", "elf", "mach-o", "msi", "lnk"]);
 const FETCH_SIGNS: ReadonlySet<ScriptSignName> = new Set(["download"]);
 const RUN_SIGNS: ReadonlySet<ScriptSignName> = new Set(["execution", "dynamic-code", "lolbin", "encoded-command"]);
@@ -113,7 +116,8 @@ export const SCRIPT_INDICATORS: readonly Indicator[] = [
     match: (facts) =>
       rows(
         scriptOf(facts)?.decoded.filter(
-          ({ encoding, decodedLength }) => encoding === "char-codes" && decodedLength >= 40,
+          ({ encoding, decodedLength, preview }) =>
+            encoding === "char-codes" && decodedLength >= MIN_CODED_TEXT && preview !== "",
         ),
         ({ offset, decodedLength, preview }) => ({ Offset: offset, Size: decodedLength, Value: preview }),
       ),
@@ -151,7 +155,8 @@ export const SCRIPT_INDICATORS: readonly Indicator[] = [
     match: (facts) =>
       rows(
         scriptOf(facts)?.decoded.filter(
-          ({ contentType }) => contentType !== undefined && PROGRAM_TYPES.has(contentType),
+          ({ contentType, decodedLength }) =>
+            contentType !== undefined && PROGRAM_TYPES.has(contentType) && decodedLength >= MIN_PROGRAM_BYTES,
         ),
         ({ encoding, offset, decodedLength, contentType }) => ({
           Encoding: encoding,

