@@ -51,13 +51,14 @@ export class ReportCollector {
   finish(format: ArchiveFormat, endReason: UnpackReason | undefined, elapsedMs: number): UnpackResult {
     const reason = endReason ?? this.end?.reason;
     this.settleRest(reason);
+    const listedMembers = this.end?.listedMembers ?? this.members.length;
     return {
       format,
-      ...decideOutcome(this.members, reason),
+      ...decideOutcome(this.members, reason, listedMembers - this.members.length),
       members: this.members,
       anomalies: this.anomalies,
       passwordIndex: this.end?.passwordIndex,
-      listedMembers: this.end?.listedMembers ?? this.members.length,
+      listedMembers,
       totalBytes: this.totalBytes,
       elapsedMs,
     };

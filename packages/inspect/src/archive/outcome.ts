@@ -54,14 +54,16 @@ export function settleReason(endReason: UnpackReason | undefined): MemberReason 
   }
 }
 
-/** The outcome of a run from its members and from why it ended early, if it did. */
+/** The outcome of a run from its members, from those that are only counted, and from why it ended early, if it did. */
 export function decideOutcome(
   members: readonly UnpackedMember[],
   endReason: UnpackReason | undefined,
+  undescribedMembers: number,
 ): Pick<UnpackResult, "outcome" | "reason"> {
   const reasons = new Set<UnpackReason | undefined>(
     members.map((member) => (member.reason === undefined ? undefined : RUN_REASON[member.reason])),
   );
+  if (undescribedMembers > 0) reasons.add("limit-members");
   const reason = endReason ?? PRIORITY.find((candidate) => reasons.has(candidate));
   if (reason === undefined) return { outcome: "complete" };
   const anyOut = members.some((member) => member.outcome === "extracted");

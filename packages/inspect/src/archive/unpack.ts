@@ -139,6 +139,7 @@ async function runJob(
   };
   const onAbort = (): void => child.kill();
   signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted === true) onAbort();
   const deadline = setTimeout(() => killFor("limit-time"), job.limits.timeoutMs);
   const watch = setInterval(() => void watchMemory(child, job.limits.maxMemoryMiB, killFor), WATCH_MS);
   child.reports.on("data", (chunk: Buffer) => {

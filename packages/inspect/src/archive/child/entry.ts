@@ -1,57 +1,20 @@
 /**
- * The process that opens one hostile archive and dies. It is started by `unpack.ts`, receives one job by IPC, and
- * reports on a pipe of its own.
+ * The process that opens one hostile archive and dies. It is started by `child-process.ts`, receives one job by IPC,
+ * and reports on a pipe of its own.
  */
+import type { Buffer } from "node:buffer";
+import { writeSync } from "node:fs";
 import process from "node:process";
+import { REPORT_FD } from "../protocol.ts";
 import type { UnpackJob } from "../protocol.ts";
-import { engineFor } from "./engines.ts";
-import { Extraction, RunEnded } from "./extraction.ts";
-import { OutputFault } from "./member-sink.ts";
 import { ReportWriter } from "./report.ts";
+import { runJob } from "./run-job.ts";
 
-async function runEngine(job: UnpackJob, extraction: Extraction): Promise<RunEnded["reason"] | undefined> {
-  try {
-    const engine = await engineFor(job.format);
-    return await engine(extraction);
-  } catch (error) {
-    if (error instanceof RunEnded) return error.reason;
-    throw error;
-  }
-}
-
-function isDiskFull(error: OutputFault): boolean {
-  const cause: unknown = error.cause;
-  return cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT");
-}
-
-function openExtraction(job: UnpackJob, report: ReportWriter): Extraction | undefined {
-  try {
-    return new Extraction(job, report);
-  } catch (error) {
-    report.send({ kind: "fault", code: "unpack-source", message: String(error) });
-    return undefined;
-  }
-}
-
-async function runJob(job: UnpackJob): Promise<void> {
-  const report = new ReportWriter();
-  const extraction = openExtraction(job, report);
-  if (extraction !== undefined) {
-    try {
-      const reason = await runEngine(job, extraction);
-      const passwordIndex = job.passwords.length > 0 ? extraction.bestPassword() : undefined;
-      report.send({ kind: "end", listedMembers: extraction.listedMembers, reason, passwordIndex });
-    } catch (error) {
-      if (!(error instanceof OutputFault)) throw error;
-      const code = isDiskFull(error) ? "unpack-disk-full" : "unpack-output";
-      report.send({ kind: "fault", code, message: String(error.cause) });
-    }
-  }
-  report.flush();
-  process.exit(0);
+function writeReport(bytes: Buffer): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(REPORT_FD, bytes, done);
 }
 
 process.once("message", (job: UnpackJob) => {
   process.disconnect();
-  void runJob(job);
+  void runJob(job, new ReportWriter(writeReport)).then(() => process.exit(0));
 });

@@ -1,6 +1,4 @@
 import { Buffer } from "node:buffer";
-import { writeSync } from "node:fs";
-import { REPORT_FD } from "../protocol.ts";
 import type { ChildReport } from "../protocol.ts";
 
 const FLUSH_BYTES = 32 * 1024;
@@ -14,6 +12,12 @@ export class ReportWriter {
   private pending: string[] = [];
   private pendingBytes = 0;
   private flushedAt = performance.now();
+  private readonly write: (bytes: Buffer) => void;
+
+  /** `write` takes whole lines and returns when they are on their way. */
+  constructor(write: (bytes: Buffer) => void) {
+    this.write = write;
+  }
 
   /** Queues a report; it leaves at once when some time or bytes have gathered. */
   send(report: ChildReport): void {
@@ -30,6 +34,6 @@ export class ReportWriter {
     const bytes = Buffer.from(this.pending.join(""));
     this.pending = [];
     this.pendingBytes = 0;
-    for (let done = 0; done < bytes.length;) done += writeSync(REPORT_FD, bytes, done);
+    this.write(bytes);
   }
 }

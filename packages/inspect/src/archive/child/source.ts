@@ -3,7 +3,7 @@ import { fstatSync, openSync, readSync } from "node:fs";
 
 const SCAN_BYTES = 1024 * 1024;
 
-/** The archive as bytes at positions; reading past the end yields fewer bytes, never an error. */
+/** The archive as bytes at positions; reading outside it yields fewer bytes, never an error. */
 export class Source {
   readonly fd: number;
   readonly size: number;
@@ -16,7 +16,7 @@ export class Source {
   /** Fills a part of `target` from `position`; yields the bytes read. */
   readInto(target: Uint8Array, offset: number, length: number, position: number): number {
     let done = 0;
-    const wanted = Math.min(length, this.size - position);
+    const wanted = position < 0 ? 0 : Math.min(length, this.size - position);
     while (done < wanted) {
       const read = readSync(this.fd, target, offset + done, wanted - done, position + done);
       if (read === 0) break;
@@ -27,7 +27,7 @@ export class Source {
 
   /** Up to `length` bytes from `position`. */
   read(position: number, length: number): Buffer {
-    const wanted = Math.max(0, Math.min(length, this.size - position));
+    const wanted = position < 0 ? 0 : Math.max(0, Math.min(length, this.size - position));
     const bytes = Buffer.allocUnsafe(wanted);
     return bytes.subarray(0, this.readInto(bytes, 0, wanted, position));
   }

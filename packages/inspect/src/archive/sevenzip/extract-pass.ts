@@ -40,6 +40,8 @@ export class ExtractPass {
   /** Encrypted members of this pass that the password opened, and that it did not. */
   opened = 0;
   refused = 0;
+  /** Whether 7-Zip gave up for want of memory. */
+  lackedMemory = false;
   /** A fault or an end that was thrown through 7-Zip. */
   thrown: unknown;
 
@@ -64,6 +66,8 @@ export class ExtractPass {
   /** 7-Zip has printed a line: a member's full name after its file was opened, or an error after it was closed. */
   line(text: string): void {
     if (text.startsWith("- ")) return this.guard(() => this.name(text.slice(2)));
+    if (text.startsWith("T ")) return this.guard(() => this.passOver(text.slice(2)));
+    this.lackedMemory ||= text.startsWith("ERROR: Can't allocate required memory");
     const error = ERROR_LINE.exec(text)?.[1];
     if (error !== undefined && this.current !== undefined) this.current.error ??= error;
   }
@@ -79,17 +83,32 @@ export class ExtractPass {
     this.guard(() => this.write(bytes));
   }
 
-  /** Settles the last member. */
-  finish(): void {
+  /** Settles the last member, or drops it when the pass ended before it was through. */
+  end(): void {
+    if (this.thrown === undefined) return this.finishLast();
+    this.current?.sink?.discard();
+    this.current = undefined;
+  }
+
+  /** Nothing comes after the last member, so that ending the pass because of it means nothing. */
+  private finishLast(): void {
+    try {
+      this.finish();
+    } catch (error) {
+      if (!(error instanceof PassEnded)) throw error;
+    }
+  }
+
+  private finish(): void {
     const { current } = this;
     this.current = undefined;
     if (current?.item !== undefined && !current.item.isSettled) this.settle(current, current.item);
   }
 
-  /** Drops the member that was under way when the pass ended early. */
-  abandon(): void {
-    this.current?.sink?.discard();
-    this.current = undefined;
+  /** 7-Zip only looks at a member, since what it is packed with before it has failed already; an error line follows. */
+  private passOver(name: string): void {
+    this.openFile(name);
+    if (this.current !== undefined) this.current.item = this.table.take(name);
   }
 
   private name(name: string): void {
@@ -119,13 +138,14 @@ export class ExtractPass {
 
   private settle(current: CurrentItem, item: TrackedItem): void {
     const { sink } = current;
-    if (item.index === undefined || sink === undefined) return;
+    if (item.index === undefined) return;
     const verdict = current.reason ?? (current.error === undefined ? undefined : this.verdictOf(current.error, item));
-    if (verdict === undefined) return this.keep(current, item, sink, item.index, []);
-    if (verdict === "mismatch") return this.keep(current, item, sink, item.index, ["crc-mismatch"]);
-    sink.discard();
+    if (sink !== undefined && verdict === undefined) return this.keep(current, item, sink, item.index, []);
+    if (sink !== undefined && verdict === "mismatch")
+      return this.keep(current, item, sink, item.index, ["crc-mismatch"]);
+    sink?.discard();
     if (verdict === "wrong-password") this.refuse(item);
-    else this.skip(item, item.index, verdict);
+    else if (verdict !== undefined) this.skip(item, item.index, verdict === "mismatch" ? "damaged" : verdict);
   }
 
   private keep(current: CurrentItem, item: TrackedItem, sink: MemberSink, index: number, flags: MemberFlag[]): void {

@@ -45,6 +45,7 @@ export interface SevenZip {
  * refuses; the public constants are the same numbers. This changes the child's process only.
  */
 function answerBindingCalls(): void {
+  if (process.permission === undefined) return;
   Object.defineProperty(process, "binding", { value: () => ({ fs: constants }), configurable: true });
 }
 

@@ -98,8 +98,8 @@ async function extractWith(run: SevenZipRun, passwordIndex: number | undefined, 
   const password = passwordIndex === undefined ? "" : (extraction.passwords[passwordIndex] ?? "");
   const args = ["e", "-bd", "-bb1", "-y", "-aoa", `-o${out}`, ...run.switches, `-p${password}`, path];
   runGuarded(run, sevenZip, args, () => pass.thrown);
-  if (pass.thrown === undefined) pass.finish();
-  else pass.abandon();
+  run.wasDeniedMemory ||= pass.lackedMemory;
+  pass.end();
 }
 
 function hasPending(run: SevenZipRun, onlyEncrypted: boolean): boolean {

@@ -33,13 +33,13 @@ function padToBlock(bytes: Buffer): Buffer {
 function header(member: TarMemberInput, sizeBytes: number): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(member.name, 0, 100, "utf8");
-  block.write("0000644\0" + "0000000\0" + "0000000\0", 100, "latin1");
+  block.write("0000644\0 000000\0 000000\0", 100, "latin1");
   block.write(octal(sizeBytes, 11), 124, "latin1");
   block.write(octal(MODIFIED, 11), 136, "latin1");
   block.write("        ", 148, "latin1");
   block.write(member.type ?? "0", 156, "latin1");
   block.write(member.linkName ?? "", 157, 100, "utf8");
-  block.write("ustar\0" + "00", 257, "latin1");
+  block.write("ustar\x0000", 257, "latin1");
   const sum = block.reduce((total, byte) => total + byte, member.breakChecksum === true ? 1 : 0);
   block.write(`${octal(sum, 6)} `, 148, "latin1");
   return block;
