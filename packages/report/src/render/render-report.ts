@@ -1,4 +1,5 @@
 import type { Report } from "@fumehood/contract";
+import { renderHtml } from "./html/page.ts";
 import { writeJson } from "./json.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { summarizeReport } from "./summary.ts";
@@ -6,6 +7,7 @@ import { renderText } from "./text.ts";
 
 /** The formats in which a report leaves, for menus, routes and commands. */
 export const REPORT_FORMATS = [
+  { id: "html", label: "HTML, one file", contentType: "text/html;charset=utf-8", extension: "html" },
   { id: "json", label: "JSON, everything", contentType: "application/json;charset=utf-8", extension: "json" },
   { id: "markdown", label: "Markdown", contentType: "text/markdown;charset=utf-8", extension: "md" },
   { id: "text", label: "Text", contentType: "text/plain;charset=utf-8", extension: "txt" },
@@ -30,6 +32,8 @@ export interface RenderOptions {
 /** Writes a report as text in one of the formats of `REPORT_FORMATS`. Reads nothing but the document. */
 export function renderReport(report: Report, options: RenderOptions): string {
   switch (options.format) {
+    case "html":
+      return renderHtml(report);
     case "json":
       return `${writeJson(report, 2)}\n`;
     case "markdown":
