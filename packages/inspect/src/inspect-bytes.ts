@@ -1,0 +1,147 @@
+import { latin1 } from "./bytes.ts";
+import { parseElf } from "./elf/parse-elf.ts";
+import { findEmbedded } from "./embedded.ts";
+import { entropy } from "./entropy.ts";
+import { identify } from "./identify/identify.ts";
+import { decodeText } from "./identify/text-encoding.ts";
+import { MAX_PROBLEMS, MAX_SCRIPT_CHARACTERS } from "./limits.ts";
+import { parsePe } from "./pe/parse-pe.ts";
+import { analyzeScript } from "./script/analyze-script.ts";
+import { extractStrings } from "./strings.ts";
+import type { FileTypeId } from "./file-type.ts";
+import type { Digests, Identification, Inspection, ScriptLanguage } from "./inspection.ts";
+import type { Parsed } from "./parsed.ts";
+import type { YaraScanner } from "./yara/yara.ts";
+
+/** What is known of the bytes besides themselves. */
+export interface InspectBytesOptions {
+  name?: string;
+  digests: Digests;
+  /** Size of the whole file; larger than the bytes given when only its head is inspected. */
+  sizeBytes: number;
+  tail?: Uint8Array;
+  yara: YaraScanner;
+  /** When the inspection began, by `performance.now()`. */
+  startedAt: number;
+}
+
+const LANGUAGES: Partial<Record<FileTypeId, ScriptLanguage>> = {
+  js: "javascript",
+  jse: "javascript",
+  vbs: "vbscript",
+  vbe: "vbscript",
+  ps1: "powershell",
+  bat: "batch",
+  sh: "shell",
+  python: "python",
+  perl: "perl",
+  php: "php",
+  ruby: "ruby",
+  wsf: "wsf",
+  sct: "wsf",
+  hta: "hta",
+  inf: "other",
+  reg: "other",
+  desktop: "shell",
+};
+
+/** Limits that only cut a list for display: reaching them leaves no part of the file unread. */
+const DISPLAY_LIMITS: ReadonlySet<string> = new Set(["MAX_STRINGS"]);
+
+/** Collects the outcome of several parsers; a parser that fails in spite of its promise becomes a problem, not a lost inspection. */
+class Collector {
+  readonly limits = new Set<string>();
+  readonly problems: string[] = [];
+
+  run<Facts extends { problems: string[] }>(what: string, parse: () => Parsed<Facts> | undefined): Facts | undefined {
+    const parsed = this.attempt(what, parse);
+    if (parsed === undefined) return undefined;
+    for (const limit of parsed.limitsReached) this.limits.add(limit);
+    for (const problem of parsed.facts.problems) this.addProblem(problem);
+    return parsed.facts;
+  }
+
+  attempt<Result>(what: string, work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.addProblem(`Reading ${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  addProblem(problem: string): void {
+    if (this.problems.length >= MAX_PROBLEMS) this.limits.add("MAX_PROBLEMS");
+    else if (!this.problems.includes(problem)) this.problems.push(problem);
+  }
+}
+
+/** Runs everything that fits the type over bytes in memory. Blocks for as long as that takes: call it where it can be ended. */
+export function inspectBytes(bytes: Uint8Array, options: InspectBytesOptions): Inspection {
+  const collector = new Collector();
+  const { sizeBytes, digests } = options;
+  if (sizeBytes > bytes.length) collector.limits.add("MAX_INSPECTED_BYTES");
+  const identification = identify(bytes, {
+    sizeBytes,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.tail === undefined ? {} : { tail: options.tail }),
+  });
+  const facts = parseByType(bytes, identification, collector);
+  const strings = collector.attempt("strings", () => extractStrings(bytes));
+  for (const limit of strings?.limitsReached ?? []) collector.limits.add(limit);
+  const overlay = facts.pe?.overlay ?? facts.elf?.overlay ?? facts.lnk?.overlay;
+  const embedded = identification.isContainer
+    ? []
+    : (collector.attempt("embedded files", () =>
+        findEmbedded(bytes, identification.type, overlay?.offset, collector.limits),
+      ) ?? []);
+  for (const blob of facts.script?.decoded ?? [])
+    if (blob.contentType !== undefined)
+      embedded.push({ offset: blob.offset, type: blob.contentType, where: "decoded" });
+  const yara = collector.attempt("YARA matches", () => options.yara.scan(bytes));
+  for (const limit of yara?.limitsReached ?? []) collector.limits.add(limit);
+  return {
+    outcome: [...collector.limits].some((limit) => !DISPLAY_LIMITS.has(limit)) ? "partial" : "complete",
+    sizeBytes,
+    digests,
+    fuzzy: {},
+    identification,
+    entropy: entropy(bytes),
+    strings: strings?.strings ?? [],
+    ...facts,
+    embedded,
+    yara: yara?.facts ?? { ran: false, reason: "The scan failed; see the problems." },
+    limitsReached: [...collector.limits].toSorted(),
+    problems: collector.problems,
+    elapsedMs: performance.now() - options.startedAt,
+  };
+}
+
+type TypeFacts = Pick<
+  Inspection,
+  "pe" | "elf" | "ole" | "ooxml" | "pdf" | "rtf" | "lnk" | "urlShortcut" | "html" | "script" | "email"
+>;
+
+function parseByType(bytes: Uint8Array, { type, family }: Identification, collector: Collector): TypeFacts {
+  const facts: TypeFacts = {};
+  const language = LANGUAGES[type];
+  if (family === "executable") {
+    facts.pe = collector.run("the Windows program", () => parsePe(bytes));
+    facts.elf = collector.run("the ELF program", () => parseElf(bytes));
+  }
+  if (language !== undefined)
+    facts.script = collector.run("the script", () => analyzeScript(readText(bytes), language));
+  return dropAbsent(facts);
+}
+
+/** Facts that are absent are left out, so that an inspection is the same before and after JSON. */
+function dropAbsent(facts: TypeFacts): TypeFacts {
+  // Only keys of TypeFacts go in, only their own values come out.
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as TypeFacts;
+}
+
+function readText(bytes: Uint8Array): string {
+  // Twice the characters for UTF-16; the analysis cuts at its own limit and says so.
+  const area = bytes.subarray(0, (MAX_SCRIPT_CHARACTERS + 1) * 2);
+  return decodeText(area, area.length)?.text ?? latin1(area);
+}
