@@ -9,7 +9,8 @@ import { toDownload, type Download } from "./download.ts";
 import { InvalidArgumentError } from "./errors.ts";
 import type { FileSource } from "./file-source.ts";
 import { encodeForm, encodeMultipart, type EncodedBody, type Field } from "./http/body.ts";
-import { execute, type CallSpec, type ExecutorContext } from "./http/executor.ts";
+import type { CallSpec, ExecutorContext } from "./http/call-spec.ts";
+import { execute } from "./http/executor.ts";
 import { readData } from "./http/read-answer.ts";
 import { createRedactor, type Redact } from "./text.ts";
 

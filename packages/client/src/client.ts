@@ -15,7 +15,7 @@ import { createAnalysisGroup, type AnalysisGroup } from "./groups/analysis.ts";
 import { createConfigurationGroup, type ConfigurationGroup } from "./groups/configuration.ts";
 import { createSamplesGroup, type SamplesGroup } from "./groups/samples.ts";
 import { createSearchGroup, type SearchGroup } from "./groups/search.ts";
-import type { Clock, Timeouts } from "./http/executor.ts";
+import type { Clock, Timeouts } from "./http/call-spec.ts";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./http/retry.ts";
 import { checkOptions } from "./options.ts";
 import { systemClock } from "./system-clock.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "./http/executor.ts";
+import type { Answer } from "./http/call-spec.ts";
 import { faultError } from "./http/fault-error.ts";
 import type { Redact } from "./text.ts";
 import { TransportFault } from "./transport/transport.ts";

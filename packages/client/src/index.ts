@@ -31,7 +31,7 @@ export type { DownloadOptions, ListSamplesQuery, SamplesGroup } from "./groups/s
 export type { SearchGroup, SubmissionsQuery } from "./groups/search.ts";
 export type { SubmitRequest } from "./groups/submit-fields.ts";
 export { DEFAULT_GRACE_MS, nextPollDelay, type WaitOptions } from "./groups/wait.ts";
-export type { Clock, Timeouts } from "./http/executor.ts";
+export type { Clock, Timeouts } from "./http/call-spec.ts";
 export {
   DEFAULT_RETRY_POLICY,
   decideRetry,

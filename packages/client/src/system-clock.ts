@@ -1,4 +1,4 @@
-import type { Clock } from "./http/executor.ts";
+import type { Clock } from "./http/call-spec.ts";
 
 /** The machine's own time. */
 export const systemClock: Clock = {

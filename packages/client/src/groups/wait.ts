@@ -1,6 +1,6 @@
 import { isFinalState } from "@fumehood/contract";
 import { AbortedError, copyCause, NotFoundError, ThreatGridError, TimeoutError } from "../errors.ts";
-import type { Clock } from "../http/executor.ts";
+import type { Clock } from "../http/call-spec.ts";
 import { MAX_FAILED_POLLS } from "../limits.ts";
 import type { SampleStatus } from "../model/sample.ts";
 import type { Redact } from "../text.ts";

@@ -2,7 +2,7 @@ import type { Operation } from "@fumehood/contract";
 import { TooLargeError, UnexpectedAnswerError } from "../errors.ts";
 import { MAX_ANSWER_BYTES } from "../limits.ts";
 import { cleanText, type Redact } from "../text.ts";
-import type { Answer } from "./executor.ts";
+import type { Answer } from "./call-spec.ts";
 import { readBody } from "./read-body.ts";
 
 /** Characters of an unexpected value that an error shows. */

@@ -3,7 +3,7 @@ import { classifyFault } from "../transport/classify-fault.ts";
 import type { TransportResponse } from "../transport/transport.ts";
 import { requestIdOf } from "./answer-error.ts";
 import type { Deadline } from "./deadline.ts";
-import type { CallSpec, ExecutorContext } from "./executor.ts";
+import type { CallSpec, ExecutorContext } from "./call-spec.ts";
 
 /** A GET follows redirects within its origin; everything else gets the redirect itself, and nobody else gets the key. */
 export async function sendFollowing(
