@@ -93,14 +93,8 @@ test("techniques stand flat and nested", () => {
   const [found] = evaluateIndicators(ruleSet([row]), [factsOf({})]);
   expect(found?.["mitre-techniques"]).toEqual(["T1059.001", "T1059.003", "T1027"]);
   expect(found?.["mitre"]).toEqual([
-    {
-      tactic: "TA0002",
-      techniques: [
-        { technique: "T1059", subtechniques: ["T1059.001", "T1059.003"] },
-        { technique: "T1027", subtechniques: [] },
-      ],
-    },
-    { tactic: "TA0005", techniques: [] },
+    { tactic: "TA0002", techniques: [{ technique: "T1059", subtechniques: ["T1059.001", "T1059.003"] }] },
+    { tactic: "TA0005", techniques: [{ technique: "T1027", subtechniques: [] }] },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TACTICS } from "./attack.ts";
+import { tacticOf, TACTICS } from "./attack.ts";
 import { scoreOf } from "./evaluate.ts";
 import { listIndicators, STATIC_RULES } from "./rule-set.ts";
 
@@ -23,6 +23,11 @@ test("severities and confidences are whole numbers from 0 to 100", () => {
 test("every tactic is one of ATT&CK and every technique id has its form", () => {
   expect(ALL.flatMap(({ tactics }) => tactics).filter((id) => !Object.hasOwn(TACTICS, id))).toEqual([]);
   expect(ALL.flatMap(({ techniques }) => techniques).filter((id) => !/^T\d{4}(?:\.\d{3})?$/.test(id))).toEqual([]);
+});
+
+test("every technique has a main tactic", () => {
+  const techniques = new Set(ALL.flatMap((row) => row.techniques));
+  expect([...techniques].filter((id) => tacticOf(id) === undefined)).toEqual([]);
 });
 
 test("a technique never stands without a tactic", () => {

@@ -168,7 +168,7 @@ test("YARA matches are indicators and stand with the artifact", async () => {
         rule: "Suspicious_Loader",
         namespace: "own",
         tags: ["loader"],
-        meta: { description: "A loader.", severity: 80, confidence: 90, technique: "T1055", tactic: "TA0005" },
+        meta: { description: "A loader.", severity: 80, confidence: 90, mitre: "T1055" },
         patterns: [{ identifier: "$a", offset: 64, length: 8 }],
       },
       { rule: "bare", namespace: "own", tags: [], meta: { severity: "much" }, patterns: [] },

@@ -1,6 +1,6 @@
 /** YARA matches as indicators: the rule's meta says how bad and how sure; without it, a match is suspicious by itself and no more. */
 import type { YaraMatch } from "@fumehood/inspect";
-import { TACTICS, type TacticId, type TechniqueId } from "../attack.ts";
+import { tacticOf, TACTICS, type TacticId, type TechniqueId } from "../attack.ts";
 import type { Evidence, Facts, IndicatorText } from "../indicator.ts";
 
 const DEFAULT_SEVERITY = 60;
@@ -15,6 +15,9 @@ export function deriveYaraIndicators(facts: Facts): { text: IndicatorText; evide
 }
 
 function describeMatch({ rule, meta, tags }: YaraMatch): IndicatorText {
+  const techniques = listOf(meta, ["technique", "techniques", "mitre", "attack"]).filter(isTechnique);
+  const named = listOf(meta, ["tactic", "tactics"]).filter(isTactic);
+  const implied = techniques.map(tacticOf).filter((tactic) => tactic !== undefined);
   return {
     name: `yara-${kebab(rule)}`,
     title: textOf(meta, "title") ?? `YARA: ${rule}`,
@@ -23,8 +26,8 @@ function describeMatch({ rule, meta, tags }: YaraMatch): IndicatorText {
     confidence: percentOf(meta, "confidence", DEFAULT_CONFIDENCE),
     category: ["yara"],
     tags: ["yara", ...tags],
-    tactics: listOf(meta, ["tactic", "tactics"]).filter(isTactic),
-    techniques: listOf(meta, ["technique", "techniques", "mitre", "attack"]).filter(isTechnique),
+    tactics: named.length > 0 ? named : [...new Set(implied)],
+    techniques,
   };
 }
 
