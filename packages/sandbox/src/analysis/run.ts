@@ -1,12 +1,11 @@
 import type { SandboxContext } from "../context.ts";
 import type { EngineResult } from "../engine/types.ts";
-import { finishSample, moveSample, type Claim } from "../tables/claims.ts";
+import { ANALYZING_STATUS, finishSample, moveSample, type Claim } from "../tables/claims.ts";
 import type { SampleRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
 import { isAnalysed, resultColumns, resultTerms } from "./columns.ts";
 import { writeDocuments } from "./documents.ts";
 
-const ANALYZING = "analyzing_sample";
 const RUNNING = "running static";
 const INTERNAL_ERROR = "internal_error";
 
@@ -16,16 +15,14 @@ const INTERNAL_ERROR = "internal_error";
  * @throws {LeaseLostError} when another worker has the sample by now; the signal's reason when it is aborted; faults of engine and stores.
  */
 export async function analyseClaim(context: SandboxContext, claim: Claim, signal: AbortSignal): Promise<void> {
-  const started = storedTime(context.clock());
-  await moveSample(context.db, claim, { state: "prep", status: ANALYZING, at: started, set: { started_at: started } });
-  const row: SampleRow = { ...claim.sample, started_at: started };
+  const row = claim.sample;
   const result = await context.blobs.withLocalFile(row.sha256, async (path) => {
     signal.throwIfAborted();
     await moveSample(context.db, claim, { state: "run", status: RUNNING, at: storedTime(context.clock()) });
     return await runEngine(context, row, path, signal);
   });
   signal.throwIfAborted();
-  await moveSample(context.db, claim, { state: "proc", status: ANALYZING, at: storedTime(context.clock()) });
+  await moveSample(context.db, claim, { state: "proc", status: ANALYZING_STATUS, at: storedTime(context.clock()) });
   await writeEnd(context, claim, row, result);
 }
 

@@ -18,13 +18,19 @@ import { readOwners, readPeriod } from "./samples.ts";
 /** A digest or id leaves no doubt; the number is the one that captured answers show for it. */
 const CERTAIN_SCORE = 1_000_000;
 
+/** As captured in 2020, when the language still worked all the same. */
+const ADVANCED_WARNINGS = [
+  "advanced=true is deprecated",
+  "Replace query pattern with: `?q=<sha>&advanced=false`",
+] as const;
+
 export function addSearchRoutes(app: FastifyInstance, context: SandboxContext): void {
   app.get(operations.searchSubmissions.path, async (request, reply) => {
     const { fields } = request.sandbox;
     const viewer = accountOf(request).user;
     const startedAt = context.clock();
     const q = textField(fields, "q") ?? "";
-    const warnings = new Set(flagField(fields, "advanced") ? [`advanced=true is deprecated`] : []);
+    const warnings = new Set<string>(flagField(fields, "advanced") ? ADVANCED_WARNINGS : []);
     const page = pageFields(fields, context.limits);
     const { rows, total } = await searchSamples(context.db, {
       query: readQueryField(q, fields, context),

@@ -11,7 +11,7 @@ export interface UrlShortcut {
 export function makeUrlShortcut(url: string): UrlShortcut | undefined {
   // A line break would let the URL write further lines into the file.
   if (/[\u0000-\u001f\u007f]/.test(url)) return undefined;
-  const host = hostOf(url) ?? hostOf(`http://${url}`);
+  const host = hostOf(url.includes("://") ? url : `http://${url}`);
   if (host === undefined) return undefined;
   return { bytes: new TextEncoder().encode(`[InternetShortcut]\nURL=${url}\n`), filename: `${host}_.url` };
 }

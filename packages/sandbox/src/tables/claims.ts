@@ -25,19 +25,42 @@ export interface ClaimRequest {
   leaseUntil: string;
 }
 
+/** What the record of a sample says while its bytes are fetched and its results written. */
+export const ANALYZING_STATUS = "analyzing_sample";
+
 /**
- * Takes the oldest sample that waits, or whose worker gave no sign of life until its lease ended, in one statement. Rejects nothing: two that
- * ask at the same time get different samples.
+ * Takes the oldest sample that waits, or whose worker gave no sign of life until its lease ended, and moves it to `prep` in the same
+ * statement: two that ask at the same time get different samples.
  */
 export async function claimSample(
   db: SandboxKysely,
   dialect: DialectName,
   request: ClaimRequest,
 ): Promise<Claim | undefined> {
+  return await db.transaction().execute(async (trx) => {
+    const sample = await takeSample(trx, dialect, request);
+    if (!sample) return undefined;
+    await insertEvent(trx, sample.id, { state: sample.state, status: sample.status, at: request.now });
+    return { sample, token: request.token };
+  });
+}
+
+async function takeSample(
+  db: SandboxKysely,
+  dialect: DialectName,
+  request: ClaimRequest,
+): Promise<SampleRow | undefined> {
   const { token, now, leaseUntil } = request;
-  const sample = await db
+  return await db
     .updateTable("sandbox_samples")
-    .set((eb) => ({ lease_token: token, lease_until: leaseUntil, attempts: eb("attempts", "+", 1) }))
+    .set((eb) => ({
+      lease_token: token,
+      lease_until: leaseUntil,
+      attempts: eb("attempts", "+", 1),
+      state: "prep" as const,
+      status: ANALYZING_STATUS,
+      started_at: now,
+    }))
     .where("id", "=", (eb) =>
       eb
         .selectFrom("sandbox_samples")
@@ -52,7 +75,6 @@ export async function claimSample(
     )
     .returningAll()
     .executeTakeFirst();
-  return sample && { sample, token };
 }
 
 /** Prolongs a lease. False when it is not ours any more. */
@@ -127,17 +149,23 @@ async function writeTransition(db: SandboxKysely, claim: Claim, transition: Tran
     .where("state", "not in", ["succ", "fail"])
     .executeTakeFirst();
   if (result.numUpdatedRows === 0n) throw new LeaseLostError(`Another worker has the sample ${id}.`);
+  await insertEvent(db, id, { state, status, at });
+}
+
+async function insertEvent(
+  db: SandboxKysely,
+  sampleId: string,
+  event: Pick<Transition, "state" | "status" | "at">,
+): Promise<void> {
   await db
     .insertInto("sandbox_events")
     .values((eb) => ({
-      sample_id: id,
+      sample_id: sampleId,
       position: eb
         .selectFrom("sandbox_events")
         .select((s) => s(s.fn.coalesce(s.fn.max("position"), s.lit(-1)), "+", 1).as("next"))
-        .where("sample_id", "=", id),
-      at,
-      state,
-      status,
+        .where("sample_id", "=", sampleId),
+      ...event,
     }))
     .execute();
 }

@@ -15,6 +15,8 @@ export interface Harness {
   sandbox: Sandbox;
   engine: FakeEngine;
   database: SandboxOptions["database"];
+  blobs: SandboxOptions["blobs"];
+  tempFolder: string;
   /** The time that the sandbox sees, in milliseconds. */
   now: number;
   /** Another sandbox over the same tables and blobs, as after a crash. */
@@ -51,6 +53,8 @@ export async function openHarness(options: Partial<SandboxOptions> = {}): Promis
   const harness: Harness = {
     engine,
     database,
+    blobs,
+    tempFolder: join(folder, "tmp"),
     now: START_MS,
     reopen,
     // Assigned before anybody sees the harness.

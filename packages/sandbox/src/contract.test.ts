@@ -1,0 +1,93 @@
+import { envelopeOf, errorEnvelopeSchema, fillPath, threatGridOperations, type Operation } from "@fumehood/contract";
+import { z } from "zod";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { KEY, openHarness, type Harness } from "./testing/harness.ts";
+import { undeclaredKeys } from "./testing/undeclared-keys.ts";
+
+let harness: Harness;
+let params: Record<string, string>;
+beforeAll(async () => {
+  harness = await openHarness({ quota: { organization: [{ samples: 100, minutes: 1440 }] } });
+  // One process and one stream, which a static analysis does not have, so that each row has something to answer.
+  harness.engine.next.push(async (input) => {
+    const { fakeAnalysis } = await import("./testing/fake-engine.ts");
+    const result = await fakeAnalysis(input);
+    const network = { "0": { transport: "UDP", src: "192.0.2.1", dst: "198.51.100.1", dst_port: 53, protocol: "DNS" } };
+    const dynamic = { processes: { "1": { pid: 1060, ppid: null, process_name: "bad.exe" } } };
+    return { ...result, analysis: { ...result.analysis, network, dynamic } };
+  });
+  const sampleId = await harness.analysed("bad bytes with a macro", { tags: "demo" });
+  const sha256 = (await harness.get(`/api/v2/samples/${sampleId}`)).json().data.sha256;
+  const entries = { iocName: "fake-bad-bytes", streamId: "0", artifactId: "1", processId: "1" };
+  params = { sampleId, sha256, element: "analysis.json", login: "jdoe", ...entries };
+});
+afterAll(async () => {
+  await harness.close();
+});
+
+const rows: readonly Operation[] = Object.values(threatGridOperations);
+
+async function ask(row: Operation) {
+  const url = fillPath(row.path, params);
+  const headers = { authorization: `Bearer ${KEY}` };
+  if (row.id === "submitSample") return await harness.submit("other bytes");
+  if (row.id === "getSampleStates") {
+    return await harness.sandbox.app.inject({
+      method: "POST",
+      url,
+      headers,
+      query: { ids: `["${params["sampleId"]}"]` },
+    });
+  }
+  return await harness.sandbox.app.inject({ method: row.method, url, headers });
+}
+
+test.each(rows.map((row) => [row.id, row] as const))(
+  "%s answers what its row promises, and nothing else",
+  async (_, row) => {
+    const answer = await ask(row);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["tg-request-id"]).toMatch(/^req-/);
+    if (row.response.kind !== "envelope") return;
+    const schema = envelopeOf(row.response.data);
+    const body: unknown = answer.json();
+    expect(schema.safeParse(body).error?.issues ?? []).toEqual([]);
+    expect(body).toMatchObject({ api_version: row.response.apiVersion });
+    expect(undeclaredKeys(schema, body)).toEqual([]);
+  },
+);
+
+test("analysis.json holds no key that its schema does not declare", async () => {
+  const { analysisSchema } = await import("@fumehood/contract");
+  const body: unknown = (await harness.get(`/api/v2/samples/${params["sampleId"]}/analysis.json`)).json();
+  expect(analysisSchema.safeParse(body).success).toBe(true);
+  expect(undeclaredKeys(analysisSchema, body)).toEqual([]);
+});
+
+test.each(rows.map((row) => [row.id, row] as const))(
+  "%s without a key is 401 in the error envelope",
+  async (_, row) => {
+    const url = fillPath(row.path, params);
+    const answer = await harness.sandbox.app.inject({ method: row.method, url });
+    expect(answer.statusCode).toBe(401);
+    expect(errorEnvelopeSchema.safeParse(answer.json()).success).toBe(true);
+  },
+);
+
+const rowsOfSamples = rows.filter((row) => row.path.includes("{sampleId}"));
+test.each(rowsOfSamples.map((row) => [row.id, row] as const))("%s of no sample is 404", async (_, row) => {
+  const url = fillPath(row.path, { ...params, sampleId: "0".repeat(32) });
+  const answer = await harness.get(url);
+  expect(answer.statusCode).toBe(404);
+  expect(answer.json().error.message).toBe("Record not found (Sample not found).");
+});
+
+test("the check for undeclared keys finds them at any depth, and leaves free-form parts alone", () => {
+  const schema = z.looseObject({
+    a: z.array(z.looseObject({ b: z.number() })).nullish(),
+    c: z.record(z.string(), z.looseObject({ d: z.string() })),
+    e: z.looseObject({}),
+  });
+  const value = { a: [{ b: 1, x: 1 }], c: { key: { d: "", y: 1 } }, e: { anything: 1 }, z: 1 };
+  expect(undeclaredKeys(schema, value)).toEqual([".a[0].x", ".c.key.y", ".z"]);
+});
