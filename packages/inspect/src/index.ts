@@ -54,3 +54,25 @@ export { createInspector, inspectFile } from "./worker/inspector.ts";
 export type { InspectOptions, Inspector } from "./worker/inspector.ts";
 export { createYaraScanner, readRuleSources, RULES_FOLDER } from "./yara/yara.ts";
 export type { YaraScanner } from "./yara/yara.ts";
+export {
+  archiveFormatOf,
+  createUnpacker,
+  DEFAULT_UNPACK_LIMITS,
+  isUnpackable,
+  unpackArchive,
+  UnpackError,
+} from "./archive/index.ts";
+export type {
+  ArchiveAnomaly,
+  ArchiveFormat,
+  MemberFlag,
+  MemberReason,
+  UnpackedMember,
+  Unpacker,
+  UnpackerOptions,
+  UnpackErrorCode,
+  UnpackLimits,
+  UnpackOptions,
+  UnpackReason,
+  UnpackResult,
+} from "./archive/index.ts";
