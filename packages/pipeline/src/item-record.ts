@@ -7,7 +7,9 @@ export type Origin =
   /** Bytes that are stored already: an upload, or a member of an archive. */
   | { readonly kind: "blob"; readonly sha256: string }
   /** No bytes: the target fetches the URL. */
-  | { readonly kind: "url" };
+  | { readonly kind: "url" }
+  /** No bytes: a member that was listed and not taken out. */
+  | { readonly kind: "none" };
 
 /** An element of an analysis that lies in the blob store. */
 export interface StoredElement {
@@ -32,9 +34,17 @@ export interface ItemWork {
   readonly mime: string | null;
   readonly elements: readonly StoredElement[];
   readonly absent: readonly AbsentElement[];
+  /** The sample's record, summary and threat as they came, in one JSON document. */
+  readonly recordsSha256: string | null;
   readonly reportSha256: string | null;
+  /** Names of the sinks that have it already. */
+  readonly delivered: readonly string[];
   /** Set before a submission is posted, so that after a crash it is looked up before it is posted again. */
   readonly intentAt: number | null;
+  /** A submission was sent and no answer came: it may have arrived. */
+  readonly isOutcomeUnknown: boolean;
+  /** How often the target was asked for it since, and did not know it. */
+  readonly lookups: number;
   readonly submittedAt: number | null;
   /** Faults in a row in the present state. */
   readonly faults: number;

@@ -4,7 +4,7 @@
  */
 import type { Readable } from "node:stream";
 import type { Item, LedgerEntry, OpenItemState, Submission, VerdictLevel } from "@fumehood/contract";
-import type { ItemRecord } from "./item-record.ts";
+import type { ItemRecord, StoredElement } from "./item-record.ts";
 
 /** Milliseconds since 1970. */
 export type Clock = () => number;
@@ -106,7 +106,7 @@ export interface ClaimedItem {
   readonly record: ItemRecord;
   /** Grows with each claim; a commit with an older one is refused. */
   readonly fence: number;
-  /** How often the item was claimed in its present state without a commit: more than 1 after a crash. */
+  /** Claims since the last commit, this one included: more than 1 when a worker died or gave up at work on it. */
   readonly claims: number;
   readonly password: string | null;
 }
@@ -170,7 +170,7 @@ export interface ItemStore {
     leases: readonly { readonly itemId: string; readonly fence: number }[],
     until: number,
   ): Promise<ReadonlySet<string>>;
-  /** Gives up a claim without an outcome: the item is due again at `claimAt`. */
+  /** Gives up a claim without an outcome: the item is due again at `claimAt`. The claim goes on to count, as work may have begun. */
   abandon(leases: readonly { readonly itemId: string; readonly fence: number }[], claimAt: number): Promise<void>;
   /**
    * Reserves one of `limit` submissions in a rolling window, in one statement. An item has at most one slot, so asking again (after a
@@ -193,6 +193,8 @@ export interface ItemStore {
     readonly excludeItemId: string;
   }): Promise<ItemRecord | undefined>;
   getRecord(itemId: string): Promise<ItemRecord | undefined>;
+  /** Notes an element that was fetched after the item's end; false when the item is open or absent. */
+  addElement(itemId: string, element: StoredElement): Promise<boolean>;
   /** By item id, sample id or SHA-256; the newest when there are several. */
   findRecord(key: string): Promise<ItemRecord | undefined>;
   /** Newest first. */

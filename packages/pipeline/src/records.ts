@@ -1,5 +1,6 @@
 import type { Item, Reason, SubmitOptions } from "@fumehood/contract";
 import type { ItemRecord, Origin } from "./item-record.ts";
+import type { BlobDigests } from "./ports.ts";
 
 /** What is known of an item when it is made. */
 export interface RootInput {
@@ -47,11 +48,15 @@ export interface MemberInput {
   readonly name: string;
   readonly origin: Origin;
   readonly flags: readonly string[];
+  /** Of its bytes, where they came out. */
+  readonly digests: BlobDigests | null;
+  readonly sizeBytes: number | null;
   readonly now: number;
 }
 
 /** A member of an archive: it goes where its archive was to go, with the same options. */
-export function buildMemberRecord({ id, parent, name, origin, flags, now }: MemberInput): ItemRecord {
+export function buildMemberRecord(input: MemberInput): ItemRecord {
+  const { id, parent, name, origin, flags, digests, now } = input;
   return {
     item: {
       ...blankFacts(new Date(now).toISOString()),
@@ -68,6 +73,10 @@ export function buildMemberRecord({ id, parent, name, origin, flags, now }: Memb
       target: parent.target,
       options: parent.options,
       flags: [...flags],
+      sizeBytes: digests?.sizeBytes ?? input.sizeBytes,
+      md5: digests?.md5 ?? null,
+      sha1: digests?.sha1 ?? null,
+      sha256: digests?.sha256 ?? null,
     },
     work: blankWork(origin, now),
   };
@@ -110,8 +119,12 @@ function blankWork(origin: Origin, now: number): ItemRecord["work"] {
     mime: null,
     elements: [],
     absent: [],
+    recordsSha256: null,
     reportSha256: null,
+    delivered: [],
     intentAt: null,
+    isOutcomeUnknown: false,
+    lookups: 0,
     submittedAt: null,
     faults: 0,
     waits: 0,

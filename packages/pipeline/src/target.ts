@@ -1,52 +1,52 @@
-import type { Readable } from "node:stream";
 import type {
-  RateLimit,
-  SampleRecord,
-  SampleState,
-  SampleSummary,
-  SampleThreat,
-  SearchSubmissionsData,
-  SearchSubmissionsQuery,
-  SubmitOptions,
-  Whoami,
-} from "@fumehood/contract";
+  Account,
+  CallInput,
+  CallOptions,
+  Download,
+  FileSource,
+  Page,
+  Sample,
+  SampleStatus,
+  SubmissionHit,
+  SubmissionLimits,
+  SubmissionsQuery,
+  SubmitRequest,
+} from "@fumehood/client";
 
-/** Options of one submission in our words; the client writes them as the service wants them. */
-export type TargetSubmitOptions = Omit<SubmitOptions, "target" | "force" | "keepArchives">;
+/** The part of a download that the pipeline reads. */
+export type TargetDownload = Pick<Download, "stream" | "sizeBytes" | "cancel">;
 
-/** The file of a submission. `open` is called once for each attempt to send. */
-export interface TargetFile {
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly open: () => Promise<Readable>;
-}
-
-/**
- * What the pipeline asks of a target. Faults are told by their `code`, `status` and `retryable`; see `target-fault.ts` for the
- * reading. `@fumehood/client` fits behind a few lines in the composition root.
- */
+/** What the pipeline asks of a target: a part of `Client` of `@fumehood/client`, so that a client fits as it is. */
 export interface TargetClient {
-  submitFile(file: TargetFile, options: TargetSubmitOptions, signal?: AbortSignal): Promise<SampleRecord>;
-  submitUrl(url: string, options: TargetSubmitOptions, signal?: AbortSignal): Promise<SampleRecord>;
-  searchSubmissions(query: SearchSubmissionsQuery, signal?: AbortSignal): Promise<SearchSubmissionsData>;
-  /** States of many samples in one call; one that the target does not know is absent from the answer. */
-  sampleStates(
-    sampleIds: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<readonly { readonly sampleId: string; readonly state: SampleState; readonly status: string | null }[]>;
-  sampleSummary(sampleId: string, signal?: AbortSignal): Promise<SampleSummary>;
-  sampleThreat(sampleId: string, signal?: AbortSignal): Promise<SampleThreat>;
-  /** The bytes of an element. A 404 is a fault with `status: 404`. */
-  downloadElement(sampleId: string, element: string, signal?: AbortSignal): Promise<Readable>;
-  whoami(signal?: AbortSignal): Promise<Whoami>;
-  rateLimit(login: string, signal?: AbortSignal): Promise<RateLimit>;
+  readonly samples: {
+    submitFile(input: { file: FileSource; options?: SubmitRequest }, options?: CallOptions): Promise<Sample>;
+    submitUrl(input: { url: string; options?: SubmitRequest }, options?: CallOptions): Promise<Sample>;
+    states(sampleIds: readonly string[], options?: CallOptions): Promise<ReadonlyMap<string, SampleStatus>>;
+    download(sampleId: string, element: string, options?: CallOptions): Promise<TargetDownload>;
+  };
+  readonly search: {
+    submissions(
+      query?: SubmissionsQuery,
+      options?: CallOptions,
+    ): { page(offset?: number): Promise<Page<SubmissionHit>> };
+  };
+  readonly account: {
+    whoami(options?: CallOptions): Promise<Account>;
+    rateLimit(login: string, options?: CallOptions): Promise<SubmissionLimits>;
+  };
+  /** The answer's data as it stands on the wire: the report is built from that. */
+  call(
+    id: "getSample" | "getSampleSummary" | "getSampleThreat",
+    input: CallInput,
+    options?: CallOptions,
+  ): Promise<unknown>;
 }
 
 /** How many submissions a target may be given. */
 export interface TargetQuota {
   /** Our own cap in a rolling day; `null` for none. */
   readonly perDay: number | null;
-  /** How much of the service's own limit we may use. */
+  /** How much of the service's own limit we may use, 1–100. */
   readonly sharePercent: number;
   /** Submissions of the cap that automatic channels leave to people. */
   readonly peopleReserve: number;
@@ -63,8 +63,8 @@ export interface Target {
   readonly types: "any" | "service";
   /** `null`: none at all, the built-in sandbox. */
   readonly quota: TargetQuota | null;
-  /** Where people see the sample in a browser. */
-  portalUrl(sampleId: string): string;
+  /** Where people see the sample in a browser; `null` where there is no such place. */
+  portalUrl(sampleId: string): string | null;
 }
 
 /** The configured targets. */

@@ -71,7 +71,7 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const [claimed] = await claim(store);
         await store.abandon([{ itemId: "i1", fence: claimed?.fence ?? -1 }], TEST_NOW);
         expect(await store.commit([moveTo(claimed, "stored")])).toEqual(new Set());
-        expect(await claim(store)).toMatchObject([{ claims: 1 }]);
+        expect(await claim(store)).toMatchObject([{ claims: 2 }]);
       });
 
       test("says when the next item is due", async () => {
@@ -271,6 +271,21 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         expect(await store.findFinishedTwin({ ...wanted, target: "cloud" })).toBeUndefined();
         expect(await store.findFinishedTwin({ ...wanted, excludeItemId: "i1" })).toBeUndefined();
       });
+    });
+
+    test("notes an element of an ended item, and of no other", async () => {
+      const store = await make();
+      await submit(store, ["i1", "i2"]);
+      const [first] = await claim(store);
+      await store.commit([moveTo(first, "done", {}, { elements: ["report.html"] })]);
+      const element = { name: "video.webm", sha256: DIGEST, sizeBytes: 3 } as const;
+      expect(await store.addElement("i1", element)).toBe(true);
+      expect(await store.addElement("i1", element)).toBe(true);
+      expect(await store.addElement("i2", element)).toBe(false);
+      expect(await store.addElement("i9", element)).toBe(false);
+      const record = await store.getRecord("i1");
+      expect(record?.item.elements).toEqual(["report.html", "video.webm"]);
+      expect(record?.work.elements).toEqual([element]);
     });
 
     describe("queries", () => {

@@ -89,7 +89,7 @@ export async function extendLeases(
   return moveClaims(db, leases, { claim_at: until });
 }
 
-/** Gives claims up: the fence moves on, so that whoever held one cannot commit any more. */
+/** Gives claims up: the fence moves on, so that whoever held one cannot commit any more; the count of claims stays. */
 export async function abandonLeases(
   db: Db,
   leases: Parameters<ItemStore["abandon"]>[0],
@@ -99,7 +99,7 @@ export async function abandonLeases(
     for (const { itemId, fence } of leases) {
       await tx
         .updateTable("items")
-        .set({ claim_at: claimAt, fence: fence + 1, claims: 0 })
+        .set({ claim_at: claimAt, fence: fence + 1 })
         .where("id", "=", itemId)
         .where("fence", "=", fence)
         .where("is_open", "=", 1)

@@ -1,10 +1,10 @@
 import type { LedgerEntry } from "@fumehood/contract";
 import { isFinalItemState } from "@fumehood/contract";
-import type { ItemCommit, NewItem, NewSubmission } from "@fumehood/pipeline";
+import type { ItemCommit, NewItem, NewSubmission, StoredElement } from "@fumehood/pipeline";
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import { MAX_ROWS_PER_STATEMENT } from "../dialect.ts";
-import { toChangingColumns, toNewRow } from "./rows.ts";
+import { readRecord, toChangingColumns, toNewRow } from "./rows.ts";
 import type { ItemTables } from "./tables.ts";
 
 type Db = Kysely<ItemTables>;
@@ -53,6 +53,26 @@ export async function commitItems(db: Db, commits: readonly ItemCommit[]): Promi
       accepted.filter(({ record }) => isFinalItemState(record.item.state)),
     );
     return new Set(accepted.map(({ record }) => record.item.id));
+  });
+}
+
+/** Notes an element of an ended item. Open items are left alone: a stage may be about to write its own view of them. */
+export async function addElement(db: Db, itemId: string, element: StoredElement): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom("items")
+      .select(["item", "work"])
+      .where("id", "=", itemId)
+      .where("is_open", "=", 0)
+      .executeTakeFirst();
+    if (row === undefined) return false;
+    const { item, work } = readRecord(row);
+    const record = {
+      item: { ...item, elements: [...new Set([...item.elements, element.name])] },
+      work: { ...work, elements: [...work.elements.filter(({ name }) => name !== element.name), element] },
+    };
+    await tx.updateTable("items").set(toChangingColumns(record)).where("id", "=", itemId).execute();
+    return true;
   });
 }
 

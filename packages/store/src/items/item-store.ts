@@ -2,7 +2,7 @@ import type { ItemStore } from "@fumehood/pipeline";
 import type { Database } from "../database.ts";
 import { differencesOf } from "../dialect.ts";
 import { abandonLeases, claimItems, extendLeases, nextDueAt } from "./claims.ts";
-import { commitItems, insertSubmission } from "./commits.ts";
+import { addElement, commitItems, insertSubmission } from "./commits.ts";
 import { ITEM_MIGRATIONS } from "./migrations.ts";
 import {
   countStates,
@@ -36,6 +36,7 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
     enterFlight: (request) => enterFlight(db, request),
     findFinishedTwin: (request) => findFinishedTwin(db, request),
     getRecord: (itemId) => getRecord(db, itemId),
+    addElement: (itemId, element) => addElement(db, itemId, element),
     findRecord: (key) => findRecord(db, key),
     listItems: (request) => listItems(db, request),
     members: (parentId) => listMembers(db, parentId),

@@ -1,0 +1,107 @@
+import type { Decision, Item, LedgerEntry } from "@fumehood/contract";
+import type { ItemRecord, ItemWork } from "./item-record.ts";
+import type { ChildSpec, StageOutcome } from "./outcome.ts";
+import type { ClaimedItem, ItemCommit, NewItem } from "./ports.ts";
+import { buildMemberRecord } from "./records.ts";
+
+export interface ApplyContext {
+  readonly stage: string;
+  readonly now: number;
+  readonly nextId: () => string;
+  /** Faults in a row that this outcome carries on; 0 when the stage came to an outcome by itself. */
+  readonly faults?: number;
+}
+
+/** What the store has to write for an outcome. */
+export function applyOutcome(claimed: ClaimedItem, outcome: StageOutcome, context: ApplyContext): ItemCommit {
+  const before = claimed.record;
+  const after = { item: nextItem(before.item, outcome, context), work: nextWork(before, outcome, context) };
+  const children = outcome.kind === "end" ? (outcome.children ?? []) : [];
+  return {
+    record: after,
+    fence: claimed.fence,
+    claimAt: claimAtOf(outcome, context.now),
+    ledger: isWorthALine(before.item, after.item) ? ledgerLine(before.item, after.item, context) : null,
+    children: children.map((child) => buildChild(after.item, child, context)),
+    slotUsedAt: outcome.kind !== "wait" && outcome.spendsSlot === true ? context.now : null,
+  };
+}
+
+function claimAtOf(outcome: StageOutcome, now: number): number | null {
+  if (outcome.kind === "end") return null;
+  return outcome.kind === "wait" ? outcome.dueAt : now;
+}
+
+function nextItem(item: Item, outcome: StageOutcome, { now }: ApplyContext): Item {
+  const at = new Date(now).toISOString();
+  return {
+    ...item,
+    ...outcome.facts?.item,
+    state: outcome.kind === "wait" ? item.state : outcome.state,
+    decision: decisionOf(item, outcome),
+    reason: outcome.reason,
+    cost: item.cost + (outcome.kind === "wait" ? 0 : (outcome.cost ?? 0)),
+    updatedAt: at,
+    dueAt: outcome.kind === "wait" ? new Date(outcome.dueAt).toISOString() : null,
+    endedAt: outcome.kind === "end" ? at : null,
+  };
+}
+
+/** A wait for a slot or a twin shows as `deferred` until the item goes on. */
+function decisionOf(item: Item, outcome: StageOutcome): Decision {
+  if (outcome.kind === "end") return outcome.decision;
+  if (outcome.kind === "next") return outcome.decision ?? (item.decision === "deferred" ? "pending" : item.decision);
+  return item.decision === "pending" && isDeferral(outcome.reason.code) ? "deferred" : item.decision;
+}
+
+function isDeferral(code: string): boolean {
+  return code.startsWith("quota.") || code === "dedupe.in-flight" || code === "submit.rate-limited";
+}
+
+function nextWork({ item, work }: ItemRecord, outcome: StageOutcome, { now, faults = 0 }: ApplyContext): ItemWork {
+  const isSameState = outcome.kind === "wait" || outcome.state === item.state;
+  return {
+    ...work,
+    ...outcome.facts?.work,
+    faults,
+    waits: outcome.kind === "wait" ? work.waits + 1 : 0,
+    since: isSameState ? work.since : now,
+  };
+}
+
+/** Each change of state is told, and each new kind of waiting; not every look at a running analysis. */
+function isWorthALine(before: Item, after: Item): boolean {
+  return before.state !== after.state || before.reason.code !== after.reason.code;
+}
+
+function ledgerLine(before: Item, after: Item, { stage, now }: ApplyContext): LedgerEntry {
+  return {
+    itemId: after.id,
+    at: new Date(now).toISOString(),
+    stage,
+    from: before.state,
+    to: after.state,
+    decision: after.decision,
+    reason: after.reason,
+    cost: after.cost - before.cost,
+  };
+}
+
+function buildChild(parent: Item, child: ChildSpec, context: ApplyContext): NewItem {
+  const { now, nextId } = context;
+  const isStored = child.kind === "stored";
+  const record = buildMemberRecord({
+    id: nextId(),
+    parent,
+    name: child.name,
+    flags: child.flags,
+    origin: isStored ? child.origin : { kind: "none" },
+    digests: isStored ? child.digests : null,
+    sizeBytes: isStored ? null : child.sizeBytes,
+    now,
+  });
+  if (isStored) return { record, claimAt: now, ledger: null };
+  const at = new Date(now).toISOString();
+  const item = { ...record.item, state: "rejected", decision: "refused", reason: child.reason, endedAt: at } as const;
+  return { record: { ...record, item }, claimAt: null, ledger: ledgerLine(record.item, item, context) };
+}
