@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { MAX_PASSWORDS } from "../limits.ts";
 import { cutName, flagName } from "../names.ts";
@@ -14,9 +15,10 @@ import { Source } from "./source.ts";
 export type FoundMember = Omit<ListedMember, "flags"> & { readonly flags?: readonly MemberFlag[] };
 
 /** How often this process looks at its own memory and age. */
-const CHECK_MS = 20;
+const CHECK_MS = 50;
 /** How long after its time a child gives up by itself. */
 const ORPHAN_MS = 5000;
+const SCRATCH_BYTES = 256 * 1024;
 const MIB = 1024 * 1024;
 
 /** Thrown to end a run at once; everything not reported yet is settled by the parent. */
@@ -46,6 +48,7 @@ export class Extraction {
   private readonly passwordHits = new Map<number, number>();
   private readonly startedAt = performance.now();
   private checkedAt = 0;
+  private scratchBuffer: Buffer = Buffer.allocUnsafe(SCRATCH_BYTES);
 
   constructor(job: UnpackJob, report: ReportWriter) {
     this.limits = job.limits;
@@ -136,6 +139,12 @@ export class Extraction {
   /** The password that has opened most members. */
   bestPassword(): number | undefined {
     return this.passwordHits.size === 0 ? undefined : this.passwordOrder()[0];
+  }
+
+  /** A buffer for packed bytes that are used up before the next call; one for each member would keep the collector busy. */
+  scratch(length: number): Buffer {
+    if (this.scratchBuffer.length < length) this.scratchBuffer = Buffer.allocUnsafe(length);
+    return this.scratchBuffer.subarray(0, length);
   }
 
   /** Lets the parent know everything so far; before anything that may take long. */

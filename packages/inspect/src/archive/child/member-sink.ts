@@ -46,12 +46,18 @@ export class MemberSink {
     return undefined;
   }
 
+  /** The SHA-256 of what was written; nothing more may be written then. */
+  sha256(): string {
+    this.digest ??= (this.hasher ?? createHash("sha256")).digest("hex");
+    return this.digest;
+  }
+
   /** Closes the file and keeps it; yields the SHA-256. */
   commit(): string {
     this.append(new Uint8Array(0));
     this.close();
     this.budget.keep(this.sizeBytes);
-    return this.digest ?? (this.hasher ?? createHash("sha256")).digest("hex");
+    return this.sha256();
   }
 
   /** Removes what was written. */

@@ -36,7 +36,10 @@ export class ExtractPass {
   private readonly passwordIndex: number | undefined;
   /** Whether wrong passwords are the last word, since no other is left to try. */
   private readonly isLast: boolean;
+  private readonly knownDigests: ReadonlySet<string>;
   private current: CurrentItem | undefined;
+  /** SHA-256 of what this pass has kept. */
+  readonly keptDigests = new Set<string>();
   /** Encrypted members of this pass that the password opened, and that it did not. */
   opened = 0;
   refused = 0;
@@ -45,11 +48,19 @@ export class ExtractPass {
   /** A fault or an end that was thrown through 7-Zip. */
   thrown: unknown;
 
-  constructor(extraction: Extraction, table: ItemTable, passwordIndex: number | undefined, isLast: boolean) {
+  /** Members with a digest in `knownDigests` are known from another view of the same archive. */
+  constructor(
+    extraction: Extraction,
+    table: ItemTable,
+    passwordIndex: number | undefined,
+    isLast: boolean,
+    knownDigests: ReadonlySet<string>,
+  ) {
     this.extraction = extraction;
     this.table = table;
     this.passwordIndex = passwordIndex;
     this.isLast = isLast;
+    this.knownDigests = knownDigests;
     table.rewind();
   }
 
@@ -111,8 +122,14 @@ export class ExtractPass {
     if (this.current !== undefined) this.current.item = this.table.take(name);
   }
 
+  /** 7-Zip names a folder with a slash behind and opens no file for it; not every format lists it as one. */
+  private passFolder(name: string): void {
+    const item = name.endsWith("/") ? this.table.take(name.slice(0, -1)) : undefined;
+    if (item?.index !== undefined && !item.isSettled) this.skip(item, item.index, "directory");
+  }
+
   private name(name: string): void {
-    if (this.current === undefined || this.current.item !== undefined) return;
+    if (this.current === undefined || this.current.item !== undefined) return this.passFolder(name);
     const item = this.table.take(name) ?? this.listLate(name);
     this.current.item = item;
     if (item.index === undefined || item.isSettled) return;
@@ -154,8 +171,12 @@ export class ExtractPass {
     const isHidden =
       flagName(current.rawName).includes("control-name") && !flagName(item.name).includes("control-name");
     if (isHidden) flags.push("control-name");
-    this.extraction.keep(index, sink, flags);
     item.isSettled = true;
+    if (this.knownDigests.has(sink.sha256())) {
+      sink.discard();
+      return this.extraction.skip(index, "duplicate-of-member", flags);
+    }
+    this.keptDigests.add(this.extraction.keep(index, sink, flags));
     if (!item.isEncrypted || this.passwordIndex === undefined) return;
     this.opened += 1;
     this.extraction.passwordOpened(this.passwordIndex);

@@ -8,7 +8,7 @@ import { ListingReader } from "./listing.ts";
 import type { ListedItem, ListingNotes } from "./listing.ts";
 import type { SevenZip } from "./module.ts";
 import { capturePrinted, mountArchive, mountOutput } from "./mounts.ts";
-import { typeSwitch } from "./type-switch.ts";
+import { viewsOf } from "./views.ts";
 
 /** Formats that hold one file, whose name 7-Zip would take from the archive's, which it does not see. */
 const SINGLE_FILE = new Set<ArchiveFormat>(["bz2", "xz", "lzma", "compress"]);
@@ -20,6 +20,9 @@ interface SevenZipRun {
   readonly switches: readonly string[];
   readonly table: ItemTable;
   wasDeniedMemory: boolean;
+  /** SHA-256 of members that another view of the archive has yielded, and that this one has. */
+  readonly knownDigests: ReadonlySet<string>;
+  readonly keptDigests: Set<string>;
 }
 
 /** 7-Zip's own crashes are traits of the archive; what our hooks throw is not. */
@@ -91,7 +94,7 @@ async function extractWith(run: SevenZipRun, passwordIndex: number | undefined, 
   const { extraction } = run;
   extraction.flush();
   const sevenZip = await run.extraction.freshSevenZip();
-  const pass = new ExtractPass(extraction, run.table, passwordIndex, isLast);
+  const pass = new ExtractPass(extraction, run.table, passwordIndex, isLast, run.knownDigests);
   const path = mountArchive(sevenZip.fs, extraction.source);
   const out = mountOutput(sevenZip.fs, pass);
   capturePrinted(sevenZip.fs, (line) => pass.line(line));
@@ -100,6 +103,7 @@ async function extractWith(run: SevenZipRun, passwordIndex: number | undefined, 
   runGuarded(run, sevenZip, args, () => pass.thrown);
   run.wasDeniedMemory ||= pass.lackedMemory;
   pass.end();
+  for (const digest of pass.keptDigests) run.keptDigests.add(digest);
 }
 
 function hasPending(run: SevenZipRun, onlyEncrypted: boolean): boolean {
@@ -131,14 +135,9 @@ function whyNotOpened(run: SevenZipRun, notes: ListingNotes): UnpackReason {
   return notes.isTruncated || notes.isDamaged ? "damaged" : "not-an-archive";
 }
 
-/** Reads an archive with 7-Zip: first the list, then the members, which go straight from its memory to their files. */
-export async function readWithSevenZip(
-  extraction: Extraction,
-  format: ArchiveFormat,
-): Promise<UnpackReason | undefined> {
-  const type = typeSwitch(format, extraction.source);
-  const switches = type === undefined ? [] : [type];
-  const run: SevenZipRun = { extraction, format, switches, table: new ItemTable(), wasDeniedMemory: false };
+/** Lists and extracts by one reading of the archive. */
+async function readView(run: SevenZipRun): Promise<UnpackReason | undefined> {
+  const { extraction } = run;
   const { notes, passwordIndex } = await list(run);
   noteListing(extraction, notes);
   if (!notes.isOpened) return whyNotOpened(run, notes);
@@ -146,4 +145,33 @@ export async function readWithSevenZip(
   await extract(run, passwordIndex);
   if (!hasPending(run, false)) return notes.isTruncated || notes.isDamaged ? "damaged" : undefined;
   return run.wasDeniedMemory ? "limit-memory" : "damaged";
+}
+
+function startRun(
+  extraction: Extraction,
+  format: ArchiveFormat,
+  type: string | undefined,
+  knownDigests: ReadonlySet<string>,
+): SevenZipRun {
+  const switches = type === undefined ? [] : [`-t${type}`];
+  const table = new ItemTable();
+  return { extraction, format, switches, table, wasDeniedMemory: false, knownDigests, keptDigests: new Set() };
+}
+
+/**
+ * Reads an archive with 7-Zip: first the list, then the members, which go straight from its memory to their files.
+ * A disc image with two file systems is read by both, since systems differ in which one they show.
+ */
+export async function readWithSevenZip(
+  extraction: Extraction,
+  format: ArchiveFormat,
+): Promise<UnpackReason | undefined> {
+  const [first, second] = viewsOf(format, extraction.source);
+  const run = startRun(extraction, format, first, new Set());
+  const reason = await readView(run);
+  if (second === undefined) return reason;
+  const other = startRun(extraction, format, second, run.keptDigests);
+  const otherReason = await readView(other);
+  if (other.keptDigests.size > 0 && run.keptDigests.size > 0) extraction.note("views-differ");
+  return reason ?? otherReason;
 }

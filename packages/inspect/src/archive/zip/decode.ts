@@ -49,7 +49,8 @@ interface InflatedWithEngine {
 
 /** Inflates a small member in one call; undefined when it turns out not to be small. */
 function inflateWhole(extraction: Extraction, data: PackedData, sink: MemberSink): DecodeOutcome | undefined {
-  const packed = extraction.source.read(data.start, data.length);
+  const target = extraction.scratch(data.length);
+  const packed = target.subarray(0, extraction.source.readInto(target, 0, data.length, data.start));
   data.decryptor?.decrypt(packed);
   let inflated: InflatedWithEngine;
   try {
