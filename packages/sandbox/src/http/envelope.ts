@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
 
-const JSON_TYPE = "application/json;charset=utf-8";
+/** Exactly as the service writes it. */
+export const JSON_TYPE = "application/json;charset=utf-8";
 
 /** The version in a request's path: 3 under `/api/v3/`, else 2. */
 function apiVersionOf(request: FastifyRequest): 2 | 3 {
@@ -19,19 +20,18 @@ export function sendData(request: FastifyRequest, reply: FastifyReply, data?: un
   return sendJson(reply, { api_version: apiVersionOf(request), id, data, request_id: tgId });
 }
 
-/** Sends the service's error envelope (captured 2020): `errors` is always a list and repeats the error. */
+/** Sends the service's error envelope, with the time to wait as a header where there is one. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: ServiceError): FastifyReply {
-  const { statusCode: code, message, retryAfterSeconds } = error;
-  if (retryAfterSeconds !== undefined) reply.header("retry-after", String(retryAfterSeconds));
-  return sendJson(reply.code(code), {
-    api_version: apiVersionOf(request),
-    id: request.sandbox.number,
-    error: {
-      message,
-      code,
-      errors: [{ code, message, help: "/doc/main/index.html", report: "support@threatgrid.com" }],
-    },
-  });
+  if (error.retryAfterSeconds !== undefined) reply.header("retry-after", String(error.retryAfterSeconds));
+  const body = errorBody(apiVersionOf(request), request.sandbox.number, error);
+  return reply.code(error.statusCode).header("content-type", JSON_TYPE).send(body);
+}
+
+/** The error envelope as text (captured 2020): `errors` is always a list and repeats the error. */
+export function errorBody(apiVersion: 2 | 3, id: number, error: ServiceError): string {
+  const { statusCode: code, message } = error;
+  const errors = [{ code, message, help: "/doc/main/index.html", report: "support@threatgrid.com" }];
+  return JSON.stringify({ api_version: apiVersion, id, error: { message, code, errors } });
 }
 
 /** Turns whatever was thrown into what the caller may know of it. Only faults of our own keep their text. */

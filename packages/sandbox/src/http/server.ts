@@ -1,10 +1,11 @@
+import type { ServerResponse } from "node:http";
 import multipart from "@fastify/multipart";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { authenticate } from "./authenticate.ts";
 import { readPlainBody, readQuery } from "./body.ts";
-import { asServiceError, sendError } from "./envelope.ts";
+import { asServiceError, errorBody, JSON_TYPE, sendError } from "./envelope.ts";
 import { readForm } from "./form.ts";
 import { newRequestState } from "./request-state.ts";
 
@@ -36,11 +37,7 @@ export async function createServer(
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: context.limits.maxPathParameterChars,
-      onBadUrl: (_path, _request, response) => {
-        // Answered before any hook runs, so without Fastify's reply.
-        response.writeHead(404, { "content-type": "application/json;charset=utf-8" });
-        response.end('{"api_version":2,"error":{"message":"Not Found","code":404,"errors":[]}}');
-      },
+      onBadUrl: (_path, _request, response) => answerBadUrl(response),
     },
   });
   await app.register(multipart);
@@ -55,6 +52,14 @@ export async function createServer(
   });
   app.setNotFoundHandler((request, reply) => sendError(request, reply, notFound("Path")));
   return app;
+}
+
+/** A path that cannot be decoded is answered before any hook runs, so without Fastify's reply. */
+function answerBadUrl(response: ServerResponse): void {
+  const { number, tgId } = newRequestState();
+  const body = errorBody(2, number, notFound("Path"));
+  const length = Buffer.byteLength(body);
+  response.writeHead(404, { "content-type": JSON_TYPE, "content-length": length, "TG-REQUEST-ID": tgId }).end(body);
 }
 
 function addHooks(app: FastifyInstance, context: SandboxContext): void {
