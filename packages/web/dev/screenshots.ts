@@ -1,8 +1,8 @@
 // Takes pictures of every page in the fake console: node packages/web/dev/screenshots.ts FOLDER [NAME-PART]
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
 import { startFakeConsole, type Scenario } from "./fake-console.ts";
 
 interface Shot {
@@ -90,13 +90,7 @@ const SHOTS: readonly Shot[] = [
 
 const [folder = "/tmp/web", part = "", ...kinds] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
-// Without the arguments that make it fit into a small function: they crash with several contexts and weaken the policy.
-const UNWANTED = ["--single-process", "--no-zygote", "--disable-web-security"];
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: [...chromium.args.filter((argument) => !UNWANTED.includes(argument)), "--no-sandbox"],
-  headless: true,
-});
+const browser = await launchBrowser();
 const dist = resolve(import.meta.dirname, "../dist");
 const problems: string[] = [];
 for (const shot of SHOTS.filter((each) => each.name.includes(part))) {

@@ -29,6 +29,7 @@ export function NameText({ name }: { readonly name: ShownName }) {
 
 /** Text from outside that may break over lines, hidden characters as boxed marks. */
 export function OutsideText({ text }: { readonly text: string }) {
+  if (text === "") return null;
   const { head, tail } = showName(text);
   return (
     <bdi>

@@ -11,7 +11,7 @@ test("the ending of a name and the mark before it stay when it is cut", () => {
   expect(shown.label).toBe("Rechnung_2026-11-4471[U+202E]fdp.lnk");
 });
 
-test.each(["a", "report.pdf", "", "💀💀💀💀💀💀💀💀💀💀.exe", "\u0000\u001b[31m\u200bx"])(
+test.each(["a", "report.pdf", "💀💀💀💀💀💀💀💀💀💀.exe", "\u0000\u001b[31m\u200bx"])(
   "head and tail together are the whole name: %j",
   (name) => {
     const shown = showName(name);
@@ -41,4 +41,8 @@ test.each([
 test("digests are cut in the middle and short ids are not", () => {
   expect(shortDigest("5c1e90ab".padEnd(58, "0") + "d07f44")).toBe("5c1e90ab…d07f44");
   expect(shortDigest("abc")).toBe("abc");
+});
+
+test("an empty name is said to be one, so that it can be pointed at", () => {
+  expect(showName("").label).toBe("(no name)");
 });

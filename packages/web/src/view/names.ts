@@ -20,10 +20,12 @@ const TAIL_LENGTH = 8;
 /** Longer names are cut in the middle before anything else looks at them. */
 const NAME_LIMIT = 2_000;
 
+const NO_NAME: NamePart = { text: "(no name)", isMark: false, title: "" };
+
 /** Splits a name from outside into what may be cut and what must stay, with hidden characters as marks. */
 export function showName(name: string): ShownName {
   const kept = name.length > NAME_LIMIT ? `${name.slice(0, NAME_LIMIT)}…${name.slice(-40)}` : name;
-  const parts = visibleText(kept);
+  const parts = kept === "" ? [NO_NAME] : visibleText(kept);
   const label = parts.map((part) => (part.isMark ? `[${part.text}]` : part.text)).join("");
   return { ...splitTail(parts), label };
 }

@@ -25,3 +25,10 @@ export function endpointText(address: string | null, port: number | null, isRaw:
   if (port === null) return shown;
   return isV6 ? `[${shown}]:${port}` : `${shown}:${port}`;
 }
+
+/** A host as it stands in an answer: an address of either family, or a name, each defanged in its own way. */
+export function hostText(host: string, isRaw: boolean): string {
+  if (isRaw) return host;
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)) return defang("ipv4", host);
+  return defang(host.includes(":") ? "ipv6" : "domain", host);
+}

@@ -5,7 +5,7 @@ import { addressOf } from "../../api/address.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { OutsideText } from "../../ui/name-text.tsx";
 import { countOf, formatCount, formatSize } from "../../view/numbers.ts";
-import { describeNetwork, endpointText } from "../../view/network-view.ts";
+import { describeNetwork, endpointText, hostText } from "../../view/network-view.ts";
 import { formatClock } from "../../view/time.ts";
 import { Section } from "./section.tsx";
 import { useValueMode, ValueModeToggle } from "./value-mode.tsx";
@@ -43,11 +43,6 @@ export function NetworkSection({ item, report }: { readonly item: Item; readonly
   );
 }
 
-function useShow(): (kind: "url" | "domain", value: string) => string {
-  const { isRaw } = useValueMode();
-  return (kind, value) => (isRaw ? value : defang(kind, value));
-}
-
 function Sub({ title, note }: { readonly title: string; readonly note: ReactNode }) {
   return (
     <h3 className="sub-head">
@@ -65,7 +60,8 @@ function More({ count, what }: { readonly count: number; readonly what: string }
 }
 
 function HttpTable({ http }: { readonly http: Report["network"]["http"] }) {
-  const show = useShow();
+  const { isRaw } = useValueMode();
+  const show = (url: string | null): string => (url === null ? "–" : isRaw ? url : defang("url", url));
   return (
     <>
       <Sub title="HTTP" note={countOf(http.length, "request")} />
@@ -90,8 +86,8 @@ function HttpTable({ http }: { readonly http: Report["network"]["http"] }) {
           {http.slice(0, ROWS_LIMIT).map((row, index) => (
             <tr key={`${index}-${row.streamId}`}>
               <td className="mono">{row.method ?? "–"}</td>
-              <td className="mono val" title={show("url", row.url ?? row.host ?? "")}>
-                <OutsideText text={show("url", row.url ?? row.host ?? "–")} />
+              <td className="mono val" title={show(row.url ?? row.host)}>
+                <OutsideText text={show(row.url ?? row.host)} />
               </td>
               <td className="r mono">{row.status ?? "–"}</td>
               <td className="r">{formatSize(row.bodyBytes)}</td>
@@ -108,7 +104,7 @@ function HttpTable({ http }: { readonly http: Report["network"]["http"] }) {
 }
 
 function DnsTable({ dns }: { readonly dns: Report["network"]["dns"] }) {
-  const show = useShow();
+  const { isRaw } = useValueMode();
   return (
     <>
       <Sub title="DNS" note={countOf(dns.length, "query", "queries")} />
@@ -130,13 +126,13 @@ function DnsTable({ dns }: { readonly dns: Report["network"]["dns"] }) {
             <tr key={`${index}-${row.query}`}>
               <td className="mono t2">{row.type ?? "–"}</td>
               <td className="mono val">
-                <OutsideText text={show("domain", row.query)} />
+                <OutsideText text={hostText(row.query, isRaw)} />
               </td>
               <td className="mono t2">
                 {row.answers.length === 0 ? (
                   <span className="t3">no answer</span>
                 ) : (
-                  <OutsideText text={row.answers.map((answer) => show("domain", answer.data)).join(", ")} />
+                  <OutsideText text={row.answers.map((answer) => hostText(answer.data, isRaw)).join(", ")} />
                 )}
               </td>
             </tr>

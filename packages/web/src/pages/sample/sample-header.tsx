@@ -63,7 +63,7 @@ function Identity({ item }: { readonly item: Item }) {
       </nav>
       <h1 className={item.kind === "url" ? "mono-h" : ""}>
         {item.name === "" && item.kind === "file" ? (
-          <span className="t3">No name</span>
+          <span className="t3">(no name)</span>
         ) : (
           <OutsideText text={displayName(item)} />
         )}
@@ -191,12 +191,22 @@ function Way({ item }: { readonly item: Item }) {
           </li>
         ))}
       </ol>
-      <p className="t2">{state.why === "" ? `${state.word}.` : <OutsideText text={`${state.word}: ${state.why}`} />}</p>
+      {state.why !== "" && (
+        <p className="t2">
+          <OutsideText text={state.why} />
+        </p>
+      )}
       {item.dueAt !== null && Date.parse(item.dueAt) > nowMs && (
         <p className="s12 t3">Next look {formatExact(item.dueAt)}</p>
       )}
     </div>
   );
+}
+
+/** What is not yet submitted has no cost to speak of. */
+function costOf(item: Item): string | null {
+  if (item.cost > 0) return String(item.cost);
+  return isFinalItemState(item.state) ? "nothing" : null;
 }
 
 function FactStrip({ item, report }: { readonly item: Item; readonly report: Report | undefined }) {
@@ -212,29 +222,30 @@ function FactStrip({ item, report }: { readonly item: Item; readonly report: Rep
     ["In", `${formatMoment(item.createdAt, nowMs)} UTC`],
     ["Ended", item.endedAt === null ? null : `${formatMoment(item.endedAt, nowMs)} UTC`],
     ["From", item.parentId === null ? originOf(item, undefined) : null],
-    ["Cost", item.cost === 0 ? "nothing" : String(item.cost)],
+    ["Cost", costOf(item)],
   ];
   const tags = sample?.tags ?? item.options.tags ?? [];
   return (
     <div className="strip s12 t2">
-      <StateMark state={stateOfItem(item, nowMs)} />
-      {facts.map(
-        ([label, value]) =>
-          value != null &&
-          value !== "" && (
-            <Fragment key={label}>
-              <span className="fact">
-                <span className="t3">{label}</span> <OutsideText text={value} />
-              </span>
-            </Fragment>
-          ),
-      )}
-      {tags.map((tag) => (
-        <span className="tag" key={tag}>
-          <OutsideText text={tag} />
-        </span>
-      ))}
-      <span className="grow" />
+      <div className="facts-row">
+        <StateMark state={stateOfItem(item, nowMs)} />
+        {facts.map(
+          ([label, value]) =>
+            value != null &&
+            value !== "" && (
+              <Fragment key={label}>
+                <span className="fact">
+                  <span className="t3">{label}</span> <OutsideText text={value} />
+                </span>
+              </Fragment>
+            ),
+        )}
+        {tags.map((tag) => (
+          <span className="tag" key={tag}>
+            <OutsideText text={tag} />
+          </span>
+        ))}
+      </div>
       <span className="row actions">
         {item.portalUrl !== null && /^https?:\/\//i.test(item.portalUrl) && (
           <a className="btn s" href={item.portalUrl} target="_blank" rel="noopener noreferrer">

@@ -40,8 +40,8 @@ export function ItemTable({ list, selection, cursor, onToggle, onToggleAll, onPo
     estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX),
     overscan: 12,
     scrollMargin: top,
-    scrollPaddingStart: 84,
-    scrollPaddingEnd: 40,
+    scrollPaddingStart: (isPhone ? 56 : 84) + (hasBulkBar ? 48 : 0),
+    scrollPaddingEnd: isPhone ? 96 : 40,
     getItemKey: (index) => order[index] ?? index,
   });
   useEffect(() => virtualizer.measure(), [isPhone, virtualizer]);

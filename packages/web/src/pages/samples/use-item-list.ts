@@ -1,5 +1,5 @@
 import type { Item } from "@fumehood/contract";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useReducer, useRef, useState } from "react";
 import { ITEMS_KEY } from "../../api/queries.ts";
 import { requestJson } from "../../api/request.ts";
@@ -46,6 +46,8 @@ export function useItemList(filter: ItemFilter, isFrozen: boolean): ItemList {
       requestJson("listItems", { query: { ...filterQuery(filter), limit: PAGE_SIZE, cursor: pageParam }, signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
+    // Rows that fit stay while the server looks for the rest.
+    placeholderData: keepPreviousData,
   });
   const isFirstHello = useRef(true);
   useLiveEvents((event) => {
@@ -60,7 +62,9 @@ export function useItemList(filter: ItemFilter, isFrozen: boolean): ItemList {
   const byId = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const fetchedIds = useMemo(() => new Set(fetched.map((item) => item.id)), [fetched]);
   // The server has matched the text of what it sent; only what came by event is matched here.
-  const fits = (item: Item): boolean => matchesFilter(item, fetchedIds.has(item.id) ? { ...filter, q: "" } : filter);
+  const isSettled = !query.isPlaceholderData;
+  const fits = (item: Item): boolean =>
+    matchesFilter(item, isSettled && fetchedIds.has(item.id) ? { ...filter, q: "" } : filter);
 
   const key = JSON.stringify(filterQuery(filter));
   const [shown, setShown] = useState<{ key: string; order: readonly string[] }>({ key: "", order: [] });
@@ -73,7 +77,7 @@ export function useItemList(filter: ItemFilter, isFrozen: boolean): ItemList {
   return {
     view,
     itemOf: (id) => byId.get(id),
-    total: query.data ? (query.data.pages[0]?.total ?? 0) : null,
+    total: query.data && isSettled ? (query.data.pages[0]?.total ?? 0) : null,
     query: {
       isPending: query.isPending,
       error: query.error,

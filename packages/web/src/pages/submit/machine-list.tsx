@@ -20,7 +20,7 @@ export function MachineList({ machines, value, onChange }: MachineListProps) {
   const software = machines.find((machine) => machine.id === value)?.software ?? [];
   return (
     <>
-      <ul className="vm" role="radiogroup" aria-label="Machine">
+      <div className="vm" role="radiogroup" aria-label="Machine">
         <Choice
           id=""
           label="Use best option"
@@ -40,7 +40,7 @@ export function MachineList({ machines, value, onChange }: MachineListProps) {
             onChoose={() => onChange(machine.id)}
           />
         ))}
-      </ul>
+      </div>
       {more > 0 && (
         <button type="button" className="lnk s12" onClick={() => setOpen(true)}>
           {more} more {more === 1 ? "machine" : "machines"}
@@ -63,7 +63,7 @@ interface ChoiceProps {
 
 function Choice({ id, label, note, isChosen, isDisabled = false, title, onChoose }: ChoiceProps) {
   return (
-    <li className={isChosen ? "on" : isDisabled ? "dis" : ""} title={title}>
+    <div className={isChosen ? "on" : isDisabled ? "dis" : ""} title={title}>
       <label>
         <input
           type="radio"
@@ -77,6 +77,6 @@ function Choice({ id, label, note, isChosen, isDisabled = false, title, onChoose
         <span className={isChosen ? "b cut" : "cut"}>{label}</span>
         <span className={note === id ? "s12 t3 mono" : "s12 t2"}>{note}</span>
       </label>
-    </li>
+    </div>
   );
 }
