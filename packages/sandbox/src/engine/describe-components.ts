@@ -2,7 +2,7 @@ import { listIndicators } from "./rule-set.ts";
 import type { EngineComponent, StaticEngineOptions } from "./types.ts";
 
 /** What this engine can do on this machine, for status pages. */
-export function describeComponents({ archives }: StaticEngineOptions): EngineComponent[] {
+export function describeComponents({ archives, yara }: StaticEngineOptions): EngineComponent[] {
   return [
     {
       name: "static",
@@ -15,11 +15,7 @@ export function describeComponents({ archives }: StaticEngineOptions): EngineCom
       detail:
         archives === undefined ? "Archives are not opened." : "Archives are opened one level deep, within limits.",
     },
-    {
-      name: "yara",
-      // Only an inspection tells whether rules run here: each analysis says so in its warnings.
-      available: true,
-      detail: "YARA rules are run where the inspector has them; an analysis without them says so.",
-    },
+    // Without word from outside nothing is claimed: each analysis says in its warnings when rules were not run.
+    ...(yara === undefined ? [] : [{ name: "yara", ...yara }]),
   ];
 }

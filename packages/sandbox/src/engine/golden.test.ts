@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysisSchema, reportSchema } from "@fumehood/contract";
-import { createInspector, type Inspector } from "@fumehood/inspect";
-import { buildElf, buildPdf, buildPe, eicar, noise } from "@fumehood/inspect/testing";
+import { createInspector, type Inspector, isUnpackable, unpackArchive } from "@fumehood/inspect";
+import { buildElf, buildPdf, buildPe, buildZip, eicar, noise } from "@fumehood/inspect/testing";
 import { buildReport } from "@fumehood/report";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createArchiveOpener } from "./archive-opener.ts";
 import { scoreOf } from "./evaluate.ts";
 import { createStaticEngine } from "./static-engine.ts";
 import type { EngineResult } from "./types.ts";
@@ -32,7 +33,12 @@ afterAll(async () => {
 async function analyse(filename: string, bytes: Uint8Array | string, url?: string): Promise<EngineResult> {
   const path = join(folder, createHash("sha256").update(bytes).digest("hex"));
   await writeFile(path, bytes, { mode: 0o600 });
-  const engine = createStaticEngine({ inspector, clock: () => STARTED_AT + 1500 });
+  const unpacking = { isUnpackable, unpack: unpackArchive };
+  const engine = createStaticEngine({
+    inspector,
+    clock: () => STARTED_AT + 1500,
+    archives: createArchiveOpener({ unpacking, scratchDir: folder }),
+  });
   return engine.analyse({
     path,
     filename,
@@ -212,6 +218,23 @@ test("a submitted URL is the service's shortcut, digest for digest", async () =>
   const result = await analyse("www.example.com_.url", `[InternetShortcut]\nURL=${url}\n`, url);
   expect(result).toMatchObject({ type: "url", threatScore: 0, sizeBytes: 46 });
   expect(result.digests.md5).toBe("0c9da14ac3a8cb360c7c9d525d11424e");
+});
+
+test("an archive is as bad as its worst member, which the evidence names", async () => {
+  const zip = buildZip([
+    { name: "readme.txt", data: "hello" },
+    { name: "bin/test.com", data: eicar() },
+  ]);
+  const result = await analyse("a.zip", zip);
+  expect(scores(result)).toEqual(["eicar-test-file: 95", "archive-program-member: 12"]);
+  expect(result.indicators.find(({ ioc }) => ioc === "eicar-test-file")?.data).toEqual([
+    { Artifact_ID: 2, Path: "bin/test.com", Filetype: "eicar" },
+  ]);
+  expect(Object.values(result.analysis.artifacts ?? {}).map(({ path, origin }) => [origin, path])).toEqual([
+    ["submitted", "a.zip"],
+    ["extracted", "bin/test.com"],
+    ["extracted", "readme.txt"],
+  ]);
 });
 
 test("unknown data is unsupported", async () => {

@@ -300,10 +300,16 @@ test("an aborted signal ends the analysis with its reason", async () => {
 });
 
 test("the engine says what it can do", () => {
-  const engine = createStaticEngine({ inspector: inspectorOf(ZIP), clock: () => 0 });
+  const yara = { available: false, detail: "not installed" };
+  const engine = createStaticEngine({ inspector: inspectorOf(ZIP), clock: () => 0, yara });
   expect(engine.describe().map(({ name, available }) => [name, available])).toEqual([
     ["static", true],
     ["archives", false],
-    ["yara", true],
+    ["yara", false],
   ]);
+});
+
+test("a list of strings that was cut is no limit worth a warning", async () => {
+  const result = await analyse(inspectionOf({ type: "text", limitsReached: ["MAX_STRINGS"] }));
+  expect(result.warnings.map(({ code }) => code)).toEqual(["static_only"]);
 });

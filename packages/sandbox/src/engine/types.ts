@@ -58,7 +58,9 @@ export interface StaticEngineOptions {
   clock: () => number;
   /** Without it, archives are described by their own bytes alone, and the analysis says so. */
   archives?: ArchiveOpener;
-  /** Seconds an analysis may take before its inspection is ended; see `limits.ts` for the default. */
+  /** Whether YARA rules run on this machine, as found by whoever built the inspector; only told on, in `describe`. */
+  yara?: { available: boolean; detail: string };
+  /** Time for the inspection of one file; `DEFAULT_INSPECTION_TIMEOUT_MS` when absent. */
   inspectionTimeoutMs?: number;
 }
 

@@ -27,6 +27,9 @@ const STATIC_ONLY: EngineWarning = {
   description: "Static analysis only: the sample was not run. There are no processes, no network traffic and no video.",
 };
 
+/** Limits on how much is listed of what was looked at. */
+const LISTS_ONLY: ReadonlySet<string> = new Set(["MAX_STRINGS"]);
+
 type Rule = (events: AnalysisEvents) => EngineWarning[];
 
 const RULES: readonly Rule[] = [
@@ -62,16 +65,13 @@ const RULES: readonly Rule[] = [
           ),
         ]
       : [],
-  ({ inspection: { limitsReached } }) =>
-    limitsReached.length > 0
-      ? [
-          warning(
-            "limits_reached",
-            "Limits were reached",
-            `Parts of the file were not looked at: ${limitsReached.join(", ")}.`,
-          ),
-        ]
-      : [],
+  ({ inspection: { limitsReached } }) => {
+    const told = limitsReached.filter((limit) => !LISTS_ONLY.has(limit));
+    if (told.length === 0) return [];
+    return [
+      warning("limits_reached", "Limits were reached", `Parts of the file were not looked at: ${told.join(", ")}.`),
+    ];
+  },
   ({ inspection: { yara, outcome } }) =>
     yara.ran || outcome === "timeout" || outcome === "crashed"
       ? []
