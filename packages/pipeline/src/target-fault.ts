@@ -57,7 +57,7 @@ function waitMsOf(error: Error): number {
 
 /** Text from outside as it may stand in a reason: one line, cut, without characters that act on a reader's screen. */
 export function foreignText(text: string): string {
-  const line = text.slice(0, MAX_FOREIGN_TEXT_CHARS).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+  const line = text.slice(0, MAX_FOREIGN_TEXT_CHARS).replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
   return line.trim();
 }
 
