@@ -23,6 +23,8 @@ const COMMAND =
 const REMOTE = /^(?:https?:|ftp:|file:\/\/[^/]|\\\\[^\\?.])/i;
 const PROTOCOL_EXPLOIT = /^(?:mhtml:)?(?:ms-msdt|search-ms|ms-officecmd):|!x-usc:/i;
 
+const RTF_HIDING: ReadonlySet<string> = new Set(["malformed-header", "oversized-hex", "obfuscated-hex"]);
+
 function vbaOf(facts: Facts): VbaFacts | undefined {
   return facts.inspection.ole?.vba ?? facts.inspection.ooxml?.vba;
 }
@@ -60,8 +62,8 @@ function excel4(facts: Facts): { name: string; visibility: string }[] {
   return facts.inspection.ole?.excel4Sheets ?? facts.inspection.ooxml?.excel4Sheets ?? [];
 }
 
-function dde(facts: Facts): readonly string[] {
-  return facts.inspection.ooxml?.dde ?? [];
+function dde({ inspection: { ooxml, rtf } }: Facts): readonly string[] {
+  return ooxml?.dde ?? rtf?.signs.filter((sign) => sign === "ddeauto") ?? [];
 }
 
 /** References that load a thing from elsewhere by themselves; pictures and links that wait for a click are not meant. */
@@ -417,7 +419,8 @@ export const DOCUMENT_INDICATORS: readonly Indicator[] = [
     tags: ["document", "rtf"],
     tactics: ["TA0002"],
     techniques: ["T1203"],
-    match: ({ inspection: { rtf } }) => when(rtf?.hasObjectUpdate, { Count: rtf?.objectCount ?? 0 }),
+    match: ({ inspection: { rtf } }) =>
+      when(rtf?.hasObjectUpdate === true || rtf?.signs.includes("objautlink"), { Count: rtf?.objectCount ?? 0 }),
   },
   {
     name: "rtf-hiding",
@@ -431,7 +434,7 @@ export const DOCUMENT_INDICATORS: readonly Indicator[] = [
     techniques: ["T1027"],
     match: ({ inspection: { rtf } }) =>
       rows(
-        rtf?.signs.filter((sign) => sign === "malformed-header" || sign === "oversized-hex"),
+        rtf?.signs.filter((sign) => RTF_HIDING.has(sign)),
         (sign) => ({ Sign: sign }),
       ),
   },

@@ -142,7 +142,7 @@ export const WEB_INDICATORS: readonly Indicator[] = [
       if (facts.inspection.identification.type === "hta") return [];
       return rows(
         facts.inspection.html?.activeContent.filter((content) =>
-          /activex|wscript|shell\.application|classid/i.test(content),
+          /^clsid:|activex|wscript|shell\.application/i.test(content),
         ),
         (content) => ({ Value: content }),
       );
