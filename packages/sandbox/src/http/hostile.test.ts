@@ -1,5 +1,5 @@
 import { threatGridOperations, type Operation } from "@fumehood/contract";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
