@@ -1,15 +1,23 @@
 import { latin1 } from "./bytes.ts";
+import { parseEmail } from "./document/parse-email.ts";
+import { parseHtml } from "./document/parse-html.ts";
+import { parseLnk } from "./document/parse-lnk.ts";
+import { parsePdf } from "./document/parse-pdf.ts";
+import { parseRtf } from "./document/parse-rtf.ts";
+import { parseUrlShortcut } from "./document/parse-url-shortcut.ts";
 import { parseElf } from "./elf/parse-elf.ts";
 import { findEmbedded } from "./embedded.ts";
 import { entropy } from "./entropy.ts";
 import { identify } from "./identify/identify.ts";
 import { decodeText } from "./identify/text-encoding.ts";
 import { MAX_PROBLEMS, MAX_SCRIPT_CHARACTERS } from "./limits.ts";
+import { parseOle } from "./office/parse-ole.ts";
+import { parseOoxml } from "./office/parse-ooxml.ts";
 import { parsePe } from "./pe/parse-pe.ts";
 import { analyzeScript } from "./script/analyze-script.ts";
 import { extractStrings } from "./strings.ts";
 import type { FileTypeId } from "./file-type.ts";
-import type { Digests, Identification, Inspection, ScriptLanguage } from "./inspection.ts";
+import type { Digests, Identification, Inspection, ScriptFacts, ScriptLanguage } from "./inspection.ts";
 import type { Parsed } from "./parsed.ts";
 import type { YaraScanner } from "./yara/yara.ts";
 
@@ -44,6 +52,10 @@ const LANGUAGES: Partial<Record<FileTypeId, ScriptLanguage>> = {
   reg: "other",
   desktop: "shell",
 };
+
+const OOXML: ReadonlySet<FileTypeId> = new Set<FileTypeId>(["docx", "docm", "xlsx", "xlsm", "xlsb", "pptx", "pptm"]);
+const MAIL: ReadonlySet<FileTypeId> = new Set<FileTypeId>(["eml", "mhtml", "mbox"]);
+const MARKUP: ReadonlySet<FileTypeId> = new Set<FileTypeId>(["html", "svg", "hta", "xml", "mhtml"]);
 
 /** Limits that only cut a list for display: reaching them leaves no part of the file unread. */
 const DISPLAY_LIMITS: ReadonlySet<string> = new Set(["MAX_STRINGS"]);
@@ -124,20 +136,45 @@ type TypeFacts = Pick<
 
 function parseByType(bytes: Uint8Array, { type, family }: Identification, collector: Collector): TypeFacts {
   const facts: TypeFacts = {};
-  const language = LANGUAGES[type];
   if (family === "executable") {
     facts.pe = collector.run("the Windows program", () => parsePe(bytes));
     facts.elf = collector.run("the ELF program", () => parseElf(bytes));
   }
-  if (language !== undefined)
-    facts.script = collector.run("the script", () => analyzeScript(readText(bytes), language));
+  if (hasPrefix(bytes, [0xd0, 0xcf, 0x11, 0xe0])) facts.ole = collector.run("the OLE file", () => parseOle(bytes));
+  if (OOXML.has(type)) facts.ooxml = collector.run("the Office document", () => parseOoxml(bytes));
+  if (type === "pdf") facts.pdf = collector.run("the PDF document", () => parsePdf(bytes));
+  if (type === "rtf") facts.rtf = collector.run("the RTF document", () => parseRtf(bytes));
+  if (type === "lnk") facts.lnk = collector.run("the shortcut", () => parseLnk(bytes));
+  if (type === "url")
+    facts.urlShortcut = collector.run("the Internet shortcut", () => parseUrlShortcut(readText(bytes)));
+  if (MAIL.has(type)) facts.email = collector.run("the message", () => parseEmail(latin1(bytes)));
+  if (MARKUP.has(type)) facts.html = collector.run("the page", () => parseHtml(readText(bytes)));
+  facts.script = parseScripts(bytes, type, facts, collector);
   return dropAbsent(facts);
+}
+
+/** A script file itself; else the macros of a document; else the inline scripts of a page. */
+function parseScripts(
+  bytes: Uint8Array,
+  type: FileTypeId,
+  facts: TypeFacts,
+  collector: Collector,
+): ScriptFacts | undefined {
+  const language = LANGUAGES[type];
+  if (language !== undefined) return collector.run("the script", () => analyzeScript(readText(bytes), language));
+  const macros = (facts.ole?.vba ?? facts.ooxml?.vba)?.modules.map(({ code }) => code).join("\n") ?? "";
+  if (macros.trim() !== "") return collector.run("the macros", () => analyzeScript(macros, "vbscript"));
+  return facts.html?.script;
 }
 
 /** Facts that are absent are left out, so that an inspection is the same before and after JSON. */
 function dropAbsent(facts: TypeFacts): TypeFacts {
   // Only keys of TypeFacts go in, only their own values come out.
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as TypeFacts;
+}
+
+function hasPrefix(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return prefix.every((value, index) => bytes[index] === value);
 }
 
 function readText(bytes: Uint8Array): string {

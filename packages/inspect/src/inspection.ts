@@ -6,7 +6,8 @@
 import type { FileFamily, FileTypeId } from "./file-type.ts";
 
 /**
- * complete: everything that fits the type was run · partial: a limit was reached or a part was left out (see `limitsReached`) ·
+ * complete: everything that fits the type was run · partial: a limit was reached and a part left unread (see `limitsReached`; that
+ * fewer strings are listed than found does not count) ·
  * timeout: the worker was ended at its time limit · crashed: the worker died. The last two carry digests and type only.
  */
 export type InspectionOutcome = "complete" | "partial" | "timeout" | "crashed";
@@ -560,6 +561,7 @@ export interface Inspection {
   lnk?: LnkFacts;
   urlShortcut?: UrlShortcutFacts;
   html?: HtmlFacts;
+  /** Of a script file; of a document's macros, or of a page's inline scripts, all of them together. */
   script?: ScriptFacts;
   email?: EmailFacts;
   embedded: EmbeddedFile[];

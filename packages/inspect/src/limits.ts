@@ -97,6 +97,8 @@ export const MAX_PDF_STREAM_BYTES = 4 * MIB;
 export const MAX_PDF_TOTAL_BYTES = 32 * MIB;
 export const MAX_PDF_OBJECTS = 200_000;
 export const MAX_PDF_VALUES = 200;
+/** Occurrences of one name whose values are read; all occurrences are counted. */
+export const MAX_PDF_VALUES_READ = 400;
 export const MAX_RTF_OBJECTS = 200;
 /** Hexadecimal data of one RTF object, decoded. */
 export const MAX_RTF_OBJECT_BYTES = 8 * MIB;
