@@ -88,6 +88,9 @@ const SHOTS: readonly Shot[] = [
   { name: "no-page", path: "/settings" },
 ];
 
+/** Width and colour scheme; others can be named on the command line, such as 2560-light. */
+const KINDS = ["1440-light", "1440-dark", "390-light", "390-dark"];
+
 const [folder = "/tmp/web", part = "", ...kinds] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
@@ -96,9 +99,7 @@ const problems: string[] = [];
 for (const shot of SHOTS.filter((each) => each.name.includes(part))) {
   const fake = await startFakeConsole(dist, shot.scenario ?? "busy");
   const address = fake.url + shot.path.replace(/\{(.*)\}/, (_, name: string) => idOf(fake.items, name));
-  for (const kind of ["1440-light", "1440-dark", "390-light", "390-dark"].filter(
-    (each) => kinds.length === 0 || kinds.includes(each),
-  )) {
+  for (const kind of kinds.length === 0 ? KINDS : kinds) {
     const width = Number(kind.slice(0, kind.indexOf("-")));
     const context = await browser.newContext({
       viewport: { width, height: width < 600 ? 844 : 900 },
@@ -113,6 +114,8 @@ for (const shot of SHOTS.filter((each) => each.name.includes(part))) {
     page.on("pageerror", (error) => problems.push(`${shot.name} ${kind}: ${error.message}`));
     await page.goto(address);
     await page.waitForTimeout(shot.scenario === "failing" ? 3_500 : 600);
+    if (shot.name.startsWith("report")) await page.locator("#raw").waitFor();
+    if (shot.name.startsWith("sample-")) await page.locator("main h1").waitFor();
     try {
       await shot.act?.(page);
     } catch (error) {

@@ -38,7 +38,7 @@ export function ItemTableRow({ row, rowIndex, isSelected, isCursor, onToggle }: 
       <td className="t2 d" title={row.type}>
         {row.type}
       </td>
-      <td className="d" title={row.target}>
+      <td className="d roomy" title={row.target}>
         {row.target}
       </td>
       <td className="as" title={row.state.why}>
@@ -46,14 +46,14 @@ export function ItemTableRow({ row, rowIndex, isSelected, isCursor, onToggle }: 
           <StateMark state={row.state} /> <span className="t3 s12 cut why">{row.state.why}</span>
         </span>
       </td>
-      <td className="r d ind">{row.indicators === "–" ? <span className="t3">–</span> : row.indicators}</td>
+      <td className="r d roomy ind">{row.indicators === "–" ? <span className="t3">–</span> : row.indicators}</td>
       <td className="d wide t2">
         <Tags tags={row.tags} />
       </td>
       <td className="at mono t2" title={row.exactTime}>
         <Moment time={row.time} />
       </td>
-      <td className="d t2" title={row.from}>
+      <td className="d roomy t2" title={row.from}>
         {row.parentId === null ? row.from : <Link to={sampleAddress(row.parentId)}>{row.from}</Link>}
       </td>
       <td className="ad m cut">{row.summary}</td>

@@ -79,12 +79,12 @@ export function ItemTable({ list, selection, cursor, onToggle, onToggleAll, onPo
           <th>Verdict, 0–100</th>
           <th>Name</th>
           <th>Type</th>
-          <th>Target</th>
+          <th className="roomy">Target</th>
           <th>State</th>
-          <th className="r">Indicators</th>
+          <th className="r roomy">Indicators</th>
           <th className="wide">Tags</th>
           <th aria-sort="descending">UTC</th>
-          <th>From</th>
+          <th className="roomy">From</th>
         </tr>
       </thead>
       <tbody ref={body}>
@@ -118,12 +118,12 @@ function Columns() {
       <col className="c-verdict" />
       <col />
       <col className="c-type" />
-      <col className="c-target" />
+      <col className="c-target roomy" />
       <col className="c-state" />
-      <col className="c-ind" />
+      <col className="c-ind roomy" />
       <col className="c-tags wide" />
       <col className="c-time" />
-      <col className="c-from" />
+      <col className="c-from roomy" />
     </colgroup>
   );
 }

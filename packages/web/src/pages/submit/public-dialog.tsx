@@ -13,8 +13,8 @@ export function PublicDialog({ isOpen, count, targetLabel, onClose, onConfirm }:
   return (
     <Dialog title="Submit publicly?" isOpen={isOpen} onClose={onClose}>
       <p>
-        Everybody with an account at {targetLabel} will be able to see {what}, with its content and its report. It
-        cannot be taken back.
+        Everybody with an account at {targetLabel} will be able to see {what}, content and report. It cannot be taken
+        back.
       </p>
       <div className="row end">
         <button type="button" className="btn" onClick={onClose}>
