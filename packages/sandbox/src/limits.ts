@@ -22,6 +22,8 @@ export const SANDBOX_LIMITS = {
   maxQueryChars: 2048,
   maxQueryClauses: 64,
   maxQueryDepth: 16,
+  /** A word that more samples have than this is looked for sample by sample. */
+  commonWordSamples: 500,
   maxTermChars: 200,
   maxTermsPerSample: 2000,
   maxPathParameterChars: 300,

@@ -93,7 +93,7 @@ function addStateRoutes(app: FastifyInstance, context: SandboxContext): void {
     url: operations.getSampleStates.path,
     handler: async (request, reply) => {
       const ids = readIds(request.sandbox.fields, context.limits);
-      const states = await findStates(context.db, accountOf(request).user, ids);
+      const states = await findStates(context.db, context.dialect, accountOf(request).user, ids);
       const entries = states.map(({ id, state, status }) => ({ sample: id, state, status }));
       return sendData(request, reply, entries);
     },

@@ -6,6 +6,7 @@ import { invalidParameter } from "../errors.ts";
 import { accountOf } from "../http/authenticate.ts";
 import { sendData } from "../http/envelope.ts";
 import { flagField, listField, pageFields, textField, type Fields } from "../http/fields.ts";
+import { findCommonWords } from "../search/frequency.ts";
 import { parseFreeText, parseLucene, type Query } from "../search/parse-query.ts";
 import { searchSamples, SORT_KEYS, type SortKey } from "../search/search.ts";
 import { fieldsOfGroups } from "../search/to-sql.ts";
@@ -32,13 +33,15 @@ export function addSearchRoutes(app: FastifyInstance, context: SandboxContext): 
     const q = textField(fields, "q") ?? "";
     const warnings = new Set<string>(flagField(fields, "advanced") ? ADVANCED_WARNINGS : []);
     const page = pageFields(fields, context.limits);
+    const query = readQueryField(q, fields, context);
     const { rows, total } = await searchSamples(context.db, {
-      query: readQueryField(q, fields, context),
+      query,
       scope: {
         viewer,
         limits: context.limits,
         nowMs: startedAt,
         groups: fieldsOfGroups(listField(fields, "term").map((group) => group.toLowerCase())),
+        commonWords: await findCommonWords(context.db, query, context.limits),
         noteUnknownField: () => warnings.add("The query names a field that is not searched here."),
       },
       states: listField(fields, "state").map((state) => state.toLowerCase()),

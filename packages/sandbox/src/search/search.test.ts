@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openHarness, type Harness } from "../testing/harness.ts";
+import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 
 let harness: Harness;
 const ids: Record<string, string> = {};
@@ -159,4 +159,21 @@ test("searching does not tell who owns foreign samples", async () => {
   expect(await ask("q=setup")).toEqual([]);
   expect(await ask("advanced=true&q=login:jdoe")).toEqual([]);
   expect(await ask("advanced=true&q=private:false")).toEqual([]);
+});
+
+test.each([
+  "invoice",
+  "2024_final",
+  "invoice setup",
+  "evil.example.com",
+  "nowhere",
+  "inv*",
+  "NOT exe",
+  "tag:phish OR later",
+])("%s finds the same whether its words are common or rare", async (q) => {
+  const other = await harness.reopen({ limits: { commonWordSamples: 0 } });
+  const url = `/api/v2/search/submissions?${new URLSearchParams({ q, advanced: "true" })}`;
+  const rare = (await harness.get(url)).json().data.items;
+  const common = (await other.app.inject({ url, headers: { authorization: `bearer ${KEY}` } })).json().data.items;
+  expect(common).toEqual(rare);
 });

@@ -15,6 +15,8 @@ export interface SearchScope {
   nowMs: number;
   /** Fields of words that free text is looked for in; all of them when absent. */
   groups: readonly string[] | undefined;
+  /** Words that very many samples have. */
+  commonWords: ReadonlySet<string>;
   /** Takes the names of fields that nothing is known of. */
   noteUnknownField: (field: string) => void;
 }
@@ -106,7 +108,7 @@ function assertNever(query: never): never {
 const NOTHING = sql<SqlBool>`1 = 0`;
 
 function wordCondition(eb: Builder, field: string | undefined, word: string, scope: SearchScope): Condition {
-  if (field === undefined) return hasWord(eb, word, scope.groups, scope.limits);
+  if (field === undefined) return hasWord(eb, word, scope.groups, scope);
   const target = targetOf(field);
   switch (target?.kind) {
     case "text":
@@ -117,7 +119,7 @@ function wordCondition(eb: Builder, field: string | undefined, word: string, sco
     case "time":
       return dayCondition(eb, target.column, word, scope);
     case "words":
-      return hasWord(eb, word, target.fields, scope.limits);
+      return hasWord(eb, word, target.fields, scope);
     case "own":
       return ownCondition(eb, target.what, word, scope);
     case undefined:
@@ -179,26 +181,38 @@ function ownCondition(eb: Builder, what: "login" | "private", word: string, scop
 }
 
 /** Samples that have a word, or all parts of it; `word*` means all that begin so. */
-function hasWord(eb: Builder, word: string, fields: readonly string[] | undefined, limits: SandboxLimits): Condition {
+function hasWord(eb: Builder, word: string, fields: readonly string[] | undefined, scope: SearchScope): Condition {
   if (fields?.length === 0) return NOTHING;
   const isPrefix = word.endsWith("*");
-  const whole = normalizeWord(isPrefix ? word.slice(0, -1) : word, limits.maxTermChars);
+  const whole = normalizeWord(isPrefix ? word.slice(0, -1) : word, scope.limits.maxTermChars);
   // A lone asterisk means everything.
   if (whole === "") return sql<SqlBool>`1 = 1`;
-  if (isPrefix) return inTerms(eb, fields, whole, `${whole}\u{10FFFF}`);
+  if (isPrefix) return beginsWith(eb, fields, whole);
   const parts = partsOf(whole).slice(0, MAX_PARTS);
-  const exact = inTerms(eb, fields, whole);
+  const exact = hasTerm(eb, fields, whole, scope);
   if (parts.length === 0 || (parts.length === 1 && parts[0] === whole)) return exact;
-  return eb.or([exact, eb.and(parts.map((part) => inTerms(eb, fields, part)))]);
+  return eb.or([exact, eb.and(parts.map((part) => hasTerm(eb, fields, part, scope)))]);
 }
 
 const MAX_PARTS = 12;
 
-function inTerms(eb: Builder, fields: readonly string[] | undefined, from: string, below?: string): Condition {
-  return eb("id", "in", (sub) => {
-    const query = sub.selectFrom("sandbox_terms").select("sample_id");
-    const byWord =
-      below === undefined ? query.where("term", "=", from) : query.where("term", ">=", from).where("term", "<", below);
-    return fields === undefined ? byWord : byWord.where("field", "in", [...fields]);
-  });
+function beginsWith(eb: Builder, fields: readonly string[] | undefined, start: string): Condition {
+  return eb("id", "in", (sub) =>
+    sub
+      .selectFrom("sandbox_terms")
+      .select("sample_id")
+      .where("term", ">=", start)
+      .where("term", "<", `${start}\u{10FFFF}`)
+      .$if(fields !== undefined, (q) => q.where("field", "in", [...(fields ?? [])])),
+  );
+}
+
+function hasTerm(eb: Builder, fields: readonly string[] | undefined, term: string, scope: SearchScope): Condition {
+  const withTerm = eb
+    .selectFrom("sandbox_terms")
+    .select("sandbox_terms.sample_id")
+    .where("sandbox_terms.term", "=", term)
+    .$if(fields !== undefined, (q) => q.where("sandbox_terms.field", "in", [...(fields ?? [])]));
+  if (!scope.commonWords.has(term)) return eb("id", "in", withTerm);
+  return eb.exists(withTerm.whereRef("sandbox_terms.sample_id", "=", "sandbox_samples.id"));
 }

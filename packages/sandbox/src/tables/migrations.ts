@@ -25,7 +25,7 @@ async function createFirstTables(db: Kysely<unknown>, dialect: DialectName): Pro
     .addColumn("term", word, (column) => column.notNull())
     .addColumn("field", word, (column) => column.notNull())
     .addColumn("sample_id", "text", (column) => column.notNull())
-    .addPrimaryKeyConstraint("sandbox_terms_pk", ["term", "field", "sample_id"])
+    .addPrimaryKeyConstraint("sandbox_terms_pk", ["term", "sample_id", "field"])
     .execute();
   await db.schema
     .createTable("sandbox_events")

@@ -1,8 +1,6 @@
-import type { ExpressionBuilder, Insertable, SelectQueryBuilder } from "kysely";
+import type { DialectName } from "@fumehood/store";
+import { sql, type ExpressionBuilder, type Insertable, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { SandboxKysely, SampleRow, SampleTable, SandboxTables, UserRow } from "./schema.ts";
-
-/** Ids are asked for in statements of this many, below every database's limit of parameters. */
-const IDS_PER_STATEMENT = 500;
 
 /** Who asks: decides which samples are there. */
 export type Viewer = Pick<UserRow, "login" | "organization_id">;
@@ -25,17 +23,24 @@ export async function findSample(db: SandboxKysely, viewer: Viewer, id: string):
 export type StateRow = Pick<SampleRow, "id" | "state" | "status">;
 
 /** States of those samples that are there, in the order of the ids. */
-export async function findStates(db: SandboxKysely, viewer: Viewer, ids: readonly string[]): Promise<StateRow[]> {
-  const found = new Map<string, StateRow>();
-  for (let start = 0; start < ids.length; start += IDS_PER_STATEMENT) {
-    const rows = await db
-      .selectFrom("sandbox_samples")
-      .select(["id", "state", "status"])
-      .where("id", "in", ids.slice(start, start + IDS_PER_STATEMENT))
-      .where(visibleTo(viewer))
-      .execute();
-    for (const row of rows) found.set(row.id, row);
-  }
+export async function findStates(
+  db: SandboxKysely,
+  dialect: DialectName,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<StateRow[]> {
+  // One parameter and not one for each id: ten thousand ids stay one short statement, the same for any number.
+  const isAskedFor =
+    dialect === "postgres"
+      ? sql<SqlBool>`id = any(${[...ids]})`
+      : sql<SqlBool>`id in (select value from json_each(${JSON.stringify(ids)}))`;
+  const rows = await db
+    .selectFrom("sandbox_samples")
+    .select(["id", "state", "status"])
+    .where(isAskedFor)
+    .where(visibleTo(viewer))
+    .execute();
+  const found = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
