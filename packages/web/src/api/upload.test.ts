@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bodyOfUpload } from "./upload.ts";
 
-test("options and URLs stand before the first file, and files keep their place in a folder", () => {
+test("all fields stand before the first file, and files keep their place in a folder", () => {
   const file = new File(["x"], "a.bin");
   const body = bodyOfUpload({
     options: { isPrivate: true, tags: ["case-1"] },
@@ -11,7 +11,8 @@ test("options and URLs stand before the first file, and files keep their place i
       { file, path: "b.bin" },
     ],
   });
-  expect([...body.keys()]).toEqual(["options", "urls", "file", "file"]);
+  expect([...body.keys()]).toEqual(["options", "urls", "names", "file", "file"]);
+  expect(body.get("names")).toBe('["folder/a.bin","b.bin"]');
   expect(body.get("options")).toBe('{"isPrivate":true,"tags":["case-1"]}');
   expect(body.get("urls")).toBe('["http://example.test/a"]');
   const names = body.getAll("file").map((part) => (part instanceof File ? part.name : ""));

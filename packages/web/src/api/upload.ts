@@ -9,11 +9,13 @@ export interface UploadInput {
   readonly csrfToken: string;
 }
 
-/** The body of a submission. The options stand first: the console decides by them while the files still come. */
+/** The body of a submission. All fields stand before the first file: the console decides by them while files still come. */
 export function bodyOfUpload(input: Pick<UploadInput, "options" | "urls" | "files">): FormData {
   const body = new FormData();
   body.append("options", JSON.stringify(input.options));
   if (input.urls.length > 0) body.append("urls", JSON.stringify(input.urls));
+  // A part's own file name loses its folders, and what a header cannot hold.
+  if (input.files.length > 0) body.append("names", JSON.stringify(input.files.map(({ path }) => path)));
   for (const { file, path } of input.files) body.append("file", file, path);
   return body;
 }

@@ -132,7 +132,7 @@ function Columns() {
 function Spacer({ height }: { readonly height: number }) {
   return (
     <tr className="spacer" aria-hidden="true" style={{ height }}>
-      <td colSpan={10} style={{ height }} aria-label="Not drawn" />
+      <td style={{ height }} aria-label="Not drawn" />
     </tr>
   );
 }
