@@ -76,3 +76,10 @@ export type {
   UnpackReason,
   UnpackResult,
 } from "./archive/index.ts";
+export { ssdeep } from "./fuzzy/ssdeep.ts";
+export { tlsh } from "./fuzzy/tlsh.ts";
+export { inspectBytes } from "./inspect-bytes.ts";
+export type { InspectBytesOptions } from "./inspect-bytes.ts";
+export type { Parsed } from "./parsed.ts";
+export { analyzeScript } from "./script/analyze-script.ts";
+export { parseHtml } from "./document/parse-html.ts";

@@ -8,6 +8,7 @@ import { parseUrlShortcut } from "./document/parse-url-shortcut.ts";
 import { parseElf } from "./elf/parse-elf.ts";
 import { findEmbedded } from "./embedded.ts";
 import { entropy } from "./entropy.ts";
+import { hashFuzzily } from "./fuzzy/fuzzy-hashes.ts";
 import { identify } from "./identify/identify.ts";
 import { decodeText } from "./identify/text-encoding.ts";
 import { MAX_PROBLEMS, MAX_SCRIPT_CHARACTERS } from "./limits.ts";
@@ -110,13 +111,14 @@ export function inspectBytes(bytes: Uint8Array, options: InspectBytesOptions): I
   for (const blob of facts.script?.decoded ?? [])
     if (blob.contentType !== undefined)
       embedded.push({ offset: blob.offset, type: blob.contentType, where: "decoded" });
+  const fuzzy = collector.attempt("similarity hashes", () => hashFuzzily(bytes, collector.limits)) ?? {};
   const yara = collector.attempt("YARA matches", () => options.yara.scan(bytes));
   for (const limit of yara?.limitsReached ?? []) collector.limits.add(limit);
   return {
     outcome: [...collector.limits].some((limit) => !DISPLAY_LIMITS.has(limit)) ? "partial" : "complete",
     sizeBytes,
     digests,
-    fuzzy: {},
+    fuzzy,
     identification,
     entropy: entropy(bytes),
     strings: strings?.strings ?? [],

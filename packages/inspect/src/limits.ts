@@ -112,8 +112,6 @@ export const MAX_SHORTCUT_LINES = 200;
 
 // Fuzzy hashes
 export const MAX_FUZZY_BYTES = 32 * MIB;
-/** The TLSH library wants one string of all bytes. */
-export const MAX_TLSH_BYTES = 8 * MIB;
 
 // YARA
 export const MAX_YARA_BYTES = 64 * MIB;
