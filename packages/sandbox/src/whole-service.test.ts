@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { analysisSchema, envelopeOf, fillPath, threatGridOperations, type Operation } from "@fumehood/contract";
 import { createInspector, isUnpackable, unpackArchive, type Inspector } from "@fumehood/inspect";
 import { buildPe } from "@fumehood/inspect/testing";
+import { openBlobStore } from "@fumehood/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createArchiveOpener, createStaticEngine } from "./engine/index.ts";
 import { KEY, openHarness, type Harness } from "./testing/harness.ts";
 import { undeclaredKeys } from "./testing/undeclared-keys.ts";
 
-// The service with the engine that it has in earnest: what its answers hold must be what the service's own are known to hold.
+// The service with the engine and the blobs that it has in earnest: what its answers hold must be what the service's own are known to hold.
 
 let harness: Harness;
 let inspector: Inspector;
@@ -20,7 +21,8 @@ beforeAll(async () => {
   inspector = createInspector({ workers: 1 });
   const unpacking = { isUnpackable, unpack: unpackArchive };
   const archives = createArchiveOpener({ unpacking, scratchDir: folder });
-  harness = await openHarness({ engine: createStaticEngine({ inspector, clock: () => harness.now, archives }) });
+  const blobs = await openBlobStore(`file:${join(folder, "blobs")}`);
+  harness = await openHarness({ blobs, engine: createStaticEngine({ inspector, clock: () => harness.now, archives }) });
   sampleId = await harness.analysed(buildPe(), { sample_filename: "invoice.pdf.exe" });
 });
 afterAll(async () => {

@@ -29,9 +29,9 @@ test("free text has no operators", () => {
 });
 
 test.each(["(", "!", '"', "a:", "\\", "f:[", "a || ", "-a:(", "[", "a ".repeat(3)])(
-  "a text of two million %j is answered at once",
+  "a text of two hundred thousand %j is answered at once",
   (piece) => {
-    const text = piece.repeat(2_000_000 / piece.length);
+    const text = piece.repeat(200_000 / piece.length);
     const unlimited = { ...SANDBOX_LIMITS, maxQueryChars: Number.POSITIVE_INFINITY };
     const started = performance.now();
     expect(["query", "problem"]).toContain(parseLucene(text, unlimited).kind);

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBlobStore, openDatabase } from "@fumehood/store";
+import { openDatabase } from "@fumehood/store";
 import type { LightMyRequestResponse } from "fastify";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../sandbox.ts";
+import { createMemoryBlobs } from "./memory-blobs.ts";
 import { createFakeEngine, type FakeEngine } from "./fake-engine.ts";
 
 export const KEY = "testkey0123456789abcdefghi";
@@ -28,11 +29,11 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** A sandbox with a fake engine, a database in memory and blobs in a folder that `close` removes. */
+/** A sandbox with a fake engine, database and blobs in memory. */
 export async function openHarness(options: Partial<SandboxOptions> = {}): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), "fumehood-sandbox-"));
   const database = await openDatabase("sqlite::memory:");
-  const blobs = await openBlobStore(`file:${join(folder, "blobs")}`);
+  const blobs = options.blobs ?? createMemoryBlobs(join(folder, "lent"));
   const engine = createFakeEngine();
   const opened: Sandbox[] = [];
   const reopen = async (more: Partial<SandboxOptions> = {}): Promise<Sandbox> => {
