@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { FastifyInstance } from "fastify";
+import { join } from "node:path";
 import type { Status } from "@fumehood/contract";
-import { createPipeline, type Pipeline } from "@fumehood/pipeline";
-import { createItemStore, openBlobStore, openDatabase, type Database } from "@fumehood/store";
+import { createPipeline, type Pipeline, type PipelineLimits } from "@fumehood/pipeline";
+import { openBlobStore, openDatabase, openItemStore } from "@fumehood/store";
 import { createUnpacker, identifyFile } from "@fumehood/inspect";
 import type { Configuration } from "./configuration/index.ts";
 import { prepareDataFolder, type DataFolder } from "./data-folder.ts";
@@ -10,14 +10,16 @@ import { StartError } from "./errors.ts";
 import { listenOn } from "./listen.ts";
 import { createLogger } from "./logger.ts";
 import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
-import { composeSandbox, type SandboxParts } from "./sandbox-parts.ts";
+import { composeSandbox } from "./sandbox-parts.ts";
 import { createConsoleServer } from "./server/app.ts";
 import { createSignInUrl, FIRST_USER } from "./server/session-routes.ts";
 import { createSessions, sessionMigrations, type SessionTables } from "./sessions.ts";
 import { createTargetLists } from "./target-lists.ts";
-import { connectTargets, registryOf, type ConnectedTarget } from "./targets.ts";
+import { connectTargets, registryOf } from "./targets.ts";
 import { VERSION } from "./version.ts";
 import { ensureWebAssets } from "./web-assets.ts";
+
+const MIB = 1024 ** 2;
 
 export interface StartOptions {
   /** `serve`: the page, the configured port, and a run file for commands. `headless`: the API alone at a free port, for one command. */
@@ -93,16 +95,20 @@ async function start(
     sandbox && { url: sandbox.url, apiKey: sandbox.apiKey, portalUrl: (sampleId) => `${url}/samples/${sampleId}` },
   );
   closers.push(() => Promise.all(connected.map(({ client }) => client.close())));
-  const unpacker = createUnpacker({ spare: 1 });
+  const workOn = options.workOn;
+  const worked = workOn === undefined ? connected : connected.filter(({ target }) => workOn.includes(target.name));
+  const unpackFolder = join(data.temp, `unpack-${process.pid}`);
+  const unpacker = createUnpacker({ outRoot: unpackFolder });
   closers.push(() => unpacker.close());
-  const pipeline = await composePipeline({
-    configuration,
-    options,
-    data,
-    database,
+  const pipeline = await createPipeline({
+    store: await openItemStore(database),
     blobs,
-    connected,
+    targets: registryOf(worked, configuration.defaultTarget),
+    identify: identifyFile,
     unpacker,
+    tempFolder: unpackFolder,
+    policy: { dedupeWindowMs: configuration.dedupe.window_minutes * 60_000, bands: configuration.verdict },
+    limits: limitsOf(configuration),
     logger,
   });
   closers.push(() => pipeline.stop());
@@ -119,7 +125,7 @@ async function start(
     localToken: token,
     host: configuration.server.host,
     webFolder,
-    maxFileBytes: configuration.limits.file_mib * 1024 ** 2,
+    maxFileBytes: configuration.limits.file_mib * MIB,
     status: () => describeStatus(pipeline, configuration, startedAt, engines),
     ownUrl: () => url,
     now: Date.now,
@@ -167,6 +173,15 @@ async function refuseSecondStart(data: DataFolder): Promise<void> {
   }
 }
 
+function limitsOf({ limits }: Configuration): Partial<PipelineLimits> {
+  return {
+    fileBytes: limits.file_mib * MIB,
+    unpackDepth: limits.archive_depth,
+    membersPerRoot: limits.archive_members,
+    bytesPerRoot: limits.archive_total_mib * MIB,
+  };
+}
+
 async function describeStatus(
   pipeline: Pipeline,
   configuration: Configuration,
@@ -178,7 +193,7 @@ async function describeStatus(
     startedAt,
     dataFolder: configuration.dataFolder,
     bands: configuration.verdict,
-    counts: { ...(await pipeline.stats()) },
+    counts: { ...(await pipeline.storeStats()) },
     engines,
   };
 }

@@ -42,7 +42,7 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
   const { configuration, data } = options;
   const apiKey = options.apiKey ?? (await readOrCreateSecret(data.sandboxKeyFile, () => newApiKey(randomBytes)));
   const inspector = createInspector({ workers: configuration.sandbox.concurrency });
-  const unpacker = createUnpacker({ spare: 0 });
+  const unpacker = createUnpacker({ spare: 1, outRoot: data.temp });
   const engine = createStaticEngine({
     inspector,
     clock: Date.now,

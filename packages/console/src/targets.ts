@@ -1,7 +1,6 @@
-import { Readable } from "node:stream";
-import { createClient, type Client, type Sample } from "@fumehood/client";
-import type { SampleRecord, TargetInfo } from "@fumehood/contract";
-import type { Target, TargetClient, TargetRegistry, TargetSubmitOptions } from "@fumehood/pipeline";
+import { createClient, type Client } from "@fumehood/client";
+import type { TargetInfo } from "@fumehood/contract";
+import type { Target, TargetRegistry } from "@fumehood/pipeline";
 import type { Configuration, TargetSettings } from "./configuration/index.ts";
 import { ApiFault } from "./errors.ts";
 
@@ -71,7 +70,7 @@ function connect(settings: TargetSettings, client: Client, defaultName: string):
       kind,
       url,
       types,
-      client: adaptClient(client),
+      client,
       quota: { perDay: perDay ?? null, sharePercent: percent ?? 100, peopleReserve: 0 },
       portalUrl: (sampleId) => client.portalUrl(sampleId),
     },
@@ -84,7 +83,7 @@ function connectBuiltin(builtin: BuiltinAddress, defaultName: string): Connected
   return {
     client,
     info: { ...common, isDefault: defaultName === "builtin", apiKey: "•••" },
-    target: { ...common, types: "any", quota: null, client: adaptClient(client), portalUrl: builtin.portalUrl },
+    target: { ...common, types: "any", quota: null, client, portalUrl: builtin.portalUrl },
   };
 }
 
@@ -92,70 +91,4 @@ function connectBuiltin(builtin: BuiltinAddress, defaultName: string): Connected
 export function registryOf(connected: readonly ConnectedTarget[], defaultName: string): TargetRegistry {
   const byName = new Map(connected.map(({ target }) => [target.name, target]));
   return { defaultName, names: () => [...byName.keys()], get: (name) => byName.get(name) };
-}
-
-/** The pipeline's narrow view of the SDK's client. */
-export function adaptClient(client: Client): TargetClient {
-  return {
-    submitFile: async (file, options, signal) => {
-      const source = { name: file.name, sizeBytes: file.sizeBytes, open: () => readWhenOpened(file.open) };
-      const request = await toRequest(client, options);
-      return toRecord(await client.samples.submitFile({ file: source, options: request }, { signal }));
-    },
-    submitUrl: async (url, options, signal) =>
-      toRecord(await client.samples.submitUrl({ url, options: await toRequest(client, options) }, { signal })),
-    searchSubmissions: (query, signal) =>
-      client.call("searchSubmissions", { query: Object.fromEntries(Object.entries(query)) }, { signal }),
-    sampleStates: async (sampleIds, signal) => {
-      const states = await client.samples.states(sampleIds, { signal });
-      return [...states.values()].map(({ sampleId, state, status }) => ({ sampleId, state, status: status ?? null }));
-    },
-    sampleSummary: (sampleId, signal) => client.call("getSampleSummary", { params: { sampleId } }, { signal }),
-    sampleThreat: (sampleId, signal) => client.call("getSampleThreat", { params: { sampleId } }, { signal }),
-    downloadElement: async (sampleId, element, signal) => {
-      const download = await client.samples.download(sampleId, element, { signal });
-      return Readable.from(download.stream, { objectMode: false });
-    },
-    whoami: (signal) => client.call("whoami", {}, { signal }),
-    rateLimit: (login, signal) => client.call("getRateLimit", { params: { login } }, { signal }),
-  };
-}
-
-async function* readWhenOpened(open: () => Promise<Readable>): AsyncGenerator<Uint8Array> {
-  yield* await open();
-}
-
-async function toRequest(client: Client, options: TargetSubmitOptions) {
-  const { networkSimulation, ...request } = options;
-  if (networkSimulation === undefined || request.networkExit !== undefined) return request;
-  return { ...request, networkExit: await findExit(client, networkSimulation) };
-}
-
-/** The service has no field for the simulation: each of its network exits stands for one. */
-async function findExit(client: Client, simulation: string): Promise<string> {
-  const exits = await client.configuration.networkExits();
-  const exit = exits.find((each) => each.simulation?.toLowerCase().replaceAll("_", "-").startsWith(simulation));
-  if (exit !== undefined) return exit.id;
-  const offered = [...new Set(exits.map((each) => each.simulation ?? "unnamed"))].join(", ") || "nothing";
-  throw new ApiFault(
-    400,
-    "network-simulation",
-    `The target offers no network exit with the simulation "${simulation}"; it offers: ${offered}.`,
-  );
-}
-
-function toRecord(sample: Sample): SampleRecord {
-  return {
-    id: sample.sampleId,
-    state: sample.state,
-    status: sample.status,
-    filename: sample.fileName,
-    md5: sample.md5,
-    sha1: sample.sha1,
-    sha256: sample.sha256,
-    tags: [...sample.tags],
-    vm: sample.vm,
-    analyzing: sample.isAnalyzing,
-    submitted_at: sample.submittedAt,
-  };
 }

@@ -57,7 +57,12 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
   refuseForeignRequests(app, hostMatcher(options.host));
   await app.register(cookie);
   await app.register(multipart, {
-    limits: { files: MAX_FILES, fileSize: options.maxFileBytes, fieldSize: MAX_FIELD_BYTES, fields: MAX_FIELDS },
+    limits: {
+      files: MAX_FILES, // One more than the store takes, so that it is the store that says "too large".
+      fileSize: options.maxFileBytes + 1,
+      fieldSize: MAX_FIELD_BYTES,
+      fields: MAX_FIELDS,
+    },
   });
   app.setErrorHandler((error, request, reply) =>
     answerFault(error, reply, (fault) => request.log.error({ err: fault }, "request failed")),

@@ -73,13 +73,21 @@ export function addItemRoutes(app: FastifyInstance, { pipeline }: ConsoleServerO
       const element = findElement(request.params.element);
       if (element === undefined) throw new ApiFault(404, "no-element", "There is no element of that name.");
       const item = await find(request.params.itemId);
-      const opened = await pipeline.openElement(item.id, element);
-      if (opened.kind === "absent") throw new ApiFault(404, "no-element", `${element}: ${opened.why}`);
+      const fetched = item.sampleId === null ? noSample(item) : await pipeline.fetchElement(item.id, element);
+      if (fetched.kind === "unavailable") throw new ApiFault(502, "target", `${element}: ${fetched.why}`, true);
+      const opened = fetched.kind === "stored" ? await pipeline.openElement(item.id, element) : undefined;
+      if (fetched.kind === "absent") throw new ApiFault(404, "no-element", `${element}: ${fetched.why}`);
+      if (opened === undefined)
+        throw new ApiFault(404, "no-element", `${element}: it is kept only once the analysis has ended.`);
       sendAsAttachment(reply, `${fileStem(item)}-${element}`, ELEMENTS[element]);
-      reply.header("content-length", opened.sizeBytes);
+      reply.header("content-length", opened.element.sizeBytes);
       return reply.send(opened.stream);
     },
   );
+}
+
+function noSample(item: Item): { kind: "absent"; why: string } {
+  return { kind: "absent", why: `nothing was analysed: ${item.reason.text}` };
 }
 
 /** Names of downloads are ours: the beginning of the digest, never a name from outside. */

@@ -1,28 +1,37 @@
-import type { MultipartFile } from "@fastify/multipart";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Multipart, MultipartFile } from "@fastify/multipart";
 import type { SubmitOptions } from "@fumehood/contract";
+import { PipelineError, type Entry } from "@fumehood/pipeline";
+import type { FastifyInstance } from "fastify";
 import { ApiFault } from "../errors.ts";
+import { resolveNetworkExit } from "../network-exit.ts";
+import type { ConnectedTarget } from "../targets.ts";
 import type { ConsoleServerOptions } from "./app.ts";
 import { parseNames, parseOptions, parseUrls } from "./json-fields.ts";
 
-/** Files and addresses come in; each file streams to the blob store while it is received. */
+/** Files and addresses come in; each file streams to the blob store while it is received. All of a request is taken in, or nothing. */
 export function addSubmissionRoutes(app: FastifyInstance, server: ConsoleServerOptions): void {
   app.post("/api/submissions", async (request) => {
     if (!request.isMultipart()) throw new ApiFault(415, "multipart", "Files are handed in as multipart/form-data.");
-    const intake = await receive(request, server);
-    const target = intake.options.target ?? server.pipeline.defaultTarget;
-    if (!server.targets.some(({ info }) => info.name === target)) {
-      throw new ApiFault(400, "target", `There is no target "${target}".`);
-    }
-    if (intake.entries.length === 0)
-      throw new ApiFault(400, "empty", "There is neither a file nor an address in the request.");
+    const parts = request.parts();
+    const { fields, firstFile } = await readFields(parts);
+    const options = parseOptions(fields.get("options"));
+    const target = findTarget(server, options.target);
     const { channel, user } = request.identity;
-    return server.pipeline.accept({
-      channel,
-      submittedBy: user,
-      options: { ...intake.options, target },
-      entries: intake.entries,
-    });
+    try {
+      return await server.pipeline.accept({
+        channel,
+        submittedBy: user,
+        options: { ...(await chooseExit(server, target, options)), target: target.info.name },
+        entries: readEntries({
+          parts,
+          firstFile,
+          names: parseNames(fields.get("names")),
+          urls: parseUrls(fields.get("urls")),
+        }),
+      });
+    } catch (error) {
+      throw error instanceof PipelineError ? new ApiFault(400, error.code, error.message) : error;
+    }
   });
 
   app.get<{ Params: { submissionId: string } }>("/api/submissions/:submissionId", async (request) => {
@@ -32,49 +41,65 @@ export function addSubmissionRoutes(app: FastifyInstance, server: ConsoleServerO
   });
 }
 
-type Entry = Parameters<ConsoleServerOptions["pipeline"]["accept"]>[0]["entries"][number];
+function findTarget({ targets }: ConsoleServerOptions, name: string | undefined): ConnectedTarget {
+  const target = targets.find(({ info }) => (name === undefined ? info.isDefault : info.name === name));
+  if (target === undefined)
+    throw new ApiFault(400, "target", `There is no target "${name ?? "by default"}" that can be used.`);
+  return target;
+}
 
-/** Reads all parts; bytes are in the blob store when it resolves. */
-async function receive(
-  request: FastifyRequest,
+async function chooseExit(
   server: ConsoleServerOptions,
-): Promise<{ options: SubmitOptions; entries: Entry[] }> {
+  { info, client }: ConnectedTarget,
+  options: SubmitOptions,
+): Promise<SubmitOptions> {
+  if (options.networkSimulation === undefined) return options;
+  return resolveNetworkExit(options, await server.lists.options(info.name, client));
+}
+
+type Parts = AsyncIterableIterator<Multipart>;
+
+/** Reads up to the first file. Fields stand before files, since what becomes of the files depends on them. */
+async function readFields(
+  parts: Parts,
+): Promise<{ fields: Map<string, string>; firstFile: MultipartFile | undefined }> {
   const fields = new Map<string, string>();
-  const entries: Entry[] = [];
-  let names: string[] | undefined;
-  for await (const part of request.parts()) {
-    if (part.type === "field") {
-      fields.set(part.fieldname, String(part.value));
-      continue;
-    }
-    if (part.fieldname !== "file") {
-      part.file.resume();
+  for (;;) {
+    const next = await parts.next();
+    if (next.done) return { fields, firstFile: undefined };
+    if (next.value.type === "file") return { fields, firstFile: next.value };
+    fields.set(next.value.fieldname, String(next.value.value));
+  }
+}
+
+interface RestOfRequest {
+  readonly parts: Parts;
+  readonly firstFile: MultipartFile | undefined;
+  readonly names: readonly string[];
+  readonly urls: readonly string[];
+}
+
+async function* readEntries({ parts, firstFile, names, urls }: RestOfRequest): AsyncGenerator<Entry> {
+  for (const url of urls) yield { kind: "url", url: checkUrl(url) };
+  let index = 0;
+  for (let part: Multipart | undefined = firstFile; part !== undefined; part = await nextPart(parts)) {
+    if (part.type === "field")
       throw new ApiFault(
         400,
         "field",
-        `The request has a file in the unknown field "${part.fieldname.slice(0, 100)}".`,
+        `The field "${part.fieldname.slice(0, 100)}" stands after a file; fields come first.`,
       );
-    }
-    names ??= parseNames(fields.get("names"));
-    entries.push(await storeFile(part, names[entries.length], server));
+    if (part.fieldname !== "file")
+      throw new ApiFault(400, "field", `There is a file in the unknown field "${part.fieldname.slice(0, 100)}".`);
+    yield { kind: "stream", name: names[index++] ?? part.filename, source: part.file };
+    // Left over when the store stopped at its limit: the parser waits until it is read.
+    part.file.resume();
   }
-  const urls = parseUrls(fields.get("urls"));
-  return {
-    options: parseOptions(fields.get("options")),
-    entries: [...entries, ...urls.map((url): Entry => ({ kind: "url", url: checkUrl(url) }))],
-  };
 }
 
-async function storeFile(part: MultipartFile, name: string | undefined, server: ConsoleServerOptions): Promise<Entry> {
-  const entry = await server.pipeline.receive(name ?? part.filename, part.file);
-  if (part.file.truncated) {
-    throw new ApiFault(
-      413,
-      "too-large",
-      `A file is larger than ${Math.floor(server.maxFileBytes / 1024 ** 2)} MiB; nothing was taken in.`,
-    );
-  }
-  return entry;
+async function nextPart(parts: Parts): Promise<Multipart | undefined> {
+  const next = await parts.next();
+  return next.done ? undefined : next.value;
 }
 
 function checkUrl(text: string): string {
