@@ -133,7 +133,7 @@ function collectDomains({ domains }: ObservableSources, collector: Collector): v
     addHost(collector, domain.name, confidence, {
       section: "domains",
       id: domain.name,
-      label: domain.status === null ? "known to the service" : `${domain.status}, says the service`,
+      label: domain.status === null ? "known to the service" : `the service calls it ${domain.status}`,
     });
   }
 }

@@ -140,10 +140,15 @@ function trimEnd(text: string, from: number, to: number): number {
     const code = text.charCodeAt(end - 1);
     if (code !== 32 && code !== 46 && code !== 33 && code !== 93 && code !== 125) break;
     // A GUID in braces is a whole name.
-    if (code === 125 && text.lastIndexOf("{", end) >= Math.max(from, end - 64)) break;
+    if (code === 125 && opensBrace(text, Math.max(from, end - 64), end)) break;
     end--;
   }
   return end;
+}
+
+function opensBrace(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 123) return true;
+  return false;
 }
 
 const UNIX_ROOTS: ReadonlySet<string> = new Set([

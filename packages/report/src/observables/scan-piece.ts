@@ -135,7 +135,7 @@ function scanIpv6(text: string, from: number, to: number, scan: Scan): boolean {
 }
 
 function scanEmail(text: string, from: number, to: number, scan: Scan): boolean {
-  const at = lastAt(text, from, to);
+  const at = lastOf(64, text, from, to);
   if (at <= from || at >= to - 3) return false;
   let start = at;
   while (start > from && at - start <= SCAN_LIMITS.emailLocalChars && isLocalCode(text.charCodeAt(start - 1))) start--;
@@ -152,9 +152,10 @@ function scanEmail(text: string, from: number, to: number, scan: Scan): boolean 
   return true;
 }
 
-function lastAt(text: string, from: number, to: number): number {
+/** The last place of a character within the piece; `from - 1` when there is none. Never looks outside it. */
+function lastOf(code: number, text: string, from: number, to: number): number {
   let at = to - 1;
-  while (at >= from && text.charCodeAt(at) !== 64) at--;
+  while (at >= from && text.charCodeAt(at) !== code) at--;
   return at;
 }
 
@@ -265,7 +266,7 @@ const FILE_ENDINGS: ReadonlySet<string> = new Set([
 
 function scanDomain(text: string, from: number, to: number, dots: number, scan: Scan): void {
   if (to - from < 4 || to - from > SCAN_LIMITS.hostChars || dots > 126) return;
-  const lastDot = text.lastIndexOf(".", to - 1);
+  const lastDot = lastOf(46, text, from, to);
   const first = text.charCodeAt(lastDot + 1);
   if (isDigit(first) || to - lastDot < 3) return;
   const label = text.slice(lastDot + 1, to);
@@ -282,7 +283,8 @@ function looksLikeFileOrCode(text: string, from: number, to: number, dots: numbe
   if (dots === 1 && FILE_ENDINGS.has(label.toLowerCase())) return true;
   if (to < text.length && text.charCodeAt(to) === 40) return true;
   if (isMixedCase(text, to - label.length, to)) return true;
-  return dots > 1 && isUpper(text.charCodeAt(from)) && isMixedCase(text, from, to);
+  const isCapital = isUpper(text.charCodeAt(to - label.length)) || (dots > 1 && isUpper(text.charCodeAt(from)));
+  return isCapital && isMixedCase(text, from, to);
 }
 
 function isUpper(code: number): boolean {

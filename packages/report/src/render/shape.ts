@@ -162,11 +162,38 @@ export function attackLabels(indicator: ReportIndicator): string {
   return [...indicator.techniques, ...indicator.tactics].join(", ");
 }
 
-/** Observables that count, most certain kinds first, as renderers show them; noise apart. */
+/** In the order in which people look for them. */
+const KIND_ORDER: readonly ObservableKind[] = [
+  "url",
+  "domain",
+  "ipv4",
+  "ipv6",
+  "email",
+  "sha256",
+  "sha1",
+  "md5",
+  "sha512",
+  "imphash",
+  "ssdeep",
+  "tlsh",
+  "path",
+  "registry-key",
+  "mutex",
+  "user-agent",
+  "cve",
+  "crypto-address",
+];
+
+/** Observables by kind and confidence, as renderers show them; noise apart. */
 export function splitNoise(observables: readonly Observable[]): { kept: Observable[]; noise: Observable[] } {
+  const rank = new Map(KIND_ORDER.map((kind, at) => [kind, at]));
+  const place = (observable: Observable): number => rank.get(observable.kind) ?? KIND_ORDER.length;
+  const sorted = observables.toSorted(
+    (left, right) => place(left) - place(right) || right.confidence - left.confidence,
+  );
   return {
-    kept: observables.filter((observable) => observable.noise === null),
-    noise: observables.filter((observable) => observable.noise !== null),
+    kept: sorted.filter((observable) => observable.noise === null),
+    noise: sorted.filter((observable) => observable.noise !== null),
   };
 }
 

@@ -49,7 +49,8 @@ section>header{display:flex;align-items:center;flex-wrap:wrap;gap:0 12px;min-hei
 .half{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.half>:nth-child(2){border-left:1px solid var(--line)}
 
 table{border-collapse:collapse;width:100%;table-layout:fixed}
-th{font:500 12px/16px var(--font);color:var(--text-3);text-align:left;height:28px;padding:0 8px;border-bottom:1px solid var(--line-2);white-space:nowrap}
+th,th.mono{font:500 12px/16px var(--font);color:var(--text-3)}
+th{text-align:left;height:28px;padding:0 8px;border-bottom:1px solid var(--line-2);white-space:nowrap}
 td{height:32px;padding:5px 8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}
 th.r,td.r{text-align:right}tbody tr:hover{background:var(--hover)}
 th:first-child,td:first-child{padding-left:16px}th:last-child,td:last-child{padding-right:16px}
@@ -65,9 +66,9 @@ td.mono{line-height:20px}
 .rows details[open]>summary{background:var(--select)}
 .chevron{width:16px;height:16px;fill:none;stroke:var(--text-2);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round;margin-top:2px}details[open]>summary .chevron{transform:rotate(90deg)}
 .rows .in{background:var(--bg);border-bottom:1px solid var(--line);padding:8px 16px 12px 48px}
-.ind>.hd,.ind summary{grid-template-columns:16px 40px 104px minmax(0,1fr) minmax(0,190px) minmax(0,136px) 40px}
+.ind>.hd,.ind summary{grid-template-columns:16px 40px 104px minmax(0,1fr) minmax(0,180px) minmax(0,160px) 40px}
 .ind .sc{font-weight:600;text-align:right}.ind .t{overflow-wrap:anywhere}
-.ev{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 16px;padding:6px 0}.ev+.ev{border-top:1px solid var(--line)}.ev dt{color:var(--text-3);font-size:12px;max-width:160px;overflow-wrap:anywhere}.ev dd{overflow-wrap:anywhere;unicode-bidi:isolate}
+.ev{display:grid;grid-template-columns:112px minmax(0,1fr);gap:2px 16px;padding:6px 0}.ev+.ev{border-top:1px solid var(--line)}.ev dt{color:var(--text-3);font-size:12px;overflow-wrap:anywhere}.ev dd{overflow-wrap:anywhere;unicode-bidi:isolate}
 .proc>.hd,.proc summary,.proc .plain{grid-template-columns:16px minmax(0,300px) 56px 72px minmax(0,1fr) 128px}
 .proc .nm{overflow-wrap:anywhere}.proc .nm i{font-style:normal;color:var(--text-3);margin-right:4px}.proc .cmd{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;overflow-wrap:anywhere;color:var(--text-2)}
 .acts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 16px}.acts dt{color:var(--text-3);font-size:12px}.acts dd{overflow-wrap:anywhere}
@@ -79,14 +80,14 @@ ${DEPTHS}
 
 @media (max-width:1199px){.id{grid-template-columns:minmax(0,1fr)}.score,.gauge{max-width:460px}.two{grid-template-columns:minmax(0,1fr)}.two>aside{display:none}.half{grid-template-columns:minmax(0,1fr)}.half>:nth-child(2){border-left:0}.lay{grid-template-columns:minmax(0,1fr)}main{border-left:0}.toc{position:static;display:flex;overflow-x:auto;padding:0 4px;background:var(--surface);border-bottom:1px solid var(--line);scrollbar-width:none}.toc a{height:44px;padding:0 10px;gap:6px;flex:none}}
 @media (max-width:640px){
-.top{padding:0 12px}.top .for{display:none}.id{padding:12px}h1{font-size:18px}.score{max-width:none}.gauge{max-width:none}.digests{grid-template-columns:minmax(0,1fr)}.digests dt{line-height:16px;margin-top:4px}.digests dd{line-height:16px;overflow-wrap:anywhere}
+.top{padding:0 12px}.top .for{display:none}.id{padding:12px}h1{font-size:18px}.score{max-width:none;margin-top:8px}.gauge{max-width:none}.digests{grid-template-columns:minmax(0,1fr)}.digests dt{line-height:16px;margin-top:4px}.digests dd{line-height:16px;overflow-wrap:anywhere}
 section>header,.sub,.kinds,.more,.list li,.fold>summary,pre{padding-left:12px;padding-right:12px}
 .opt{display:none!important}
 .rows>.hd{display:none}.rows summary,.rows .plain{padding:8px 12px;gap:0 8px}.rows .in{padding:8px 12px 12px}
 .ind summary{grid-template-columns:32px minmax(0,1fr) 32px}.ind summary .chevron{display:none}.ind .at{grid-column:2;grid-row:2;font-size:12px;line-height:16px}.ind .h{grid-column:3;grid-row:1}
 .proc summary,.proc .plain{grid-template-columns:minmax(0,1fr) auto}.proc summary .chevron{display:none}.proc .cmd{grid-column:1/-1}.proc .nm{padding-right:8px}
 .acts,.ev{grid-template-columns:minmax(0,1fr);gap:0}.acts dd,.ev dd{margin-bottom:4px}
-.stack thead,.stack colgroup{display:none}.stack,.stack tbody{display:block}.stack tr{display:flex;flex-wrap:wrap;gap:0 12px;padding:6px 12px;border-bottom:1px solid var(--line)}.stack td{border:0;padding:0!important;height:auto;text-align:left;font-size:12px}.stack td.val{order:-1;flex:0 0 100%;font-size:13px}.stack td.mono.val{font-size:12px}
+.stack thead,.stack colgroup{display:none}.stack,.stack tbody{display:block}.stack tr{display:flex;flex-wrap:wrap;gap:0 12px;padding:6px 12px;border-bottom:1px solid var(--line)}.stack td{border:0;padding:0!important;height:auto;width:auto;text-align:left;font-size:12px}.stack td.val{order:-1;flex:0 0 100%;font-size:13px}.stack td.mono.val{font-size:12px}
 .list li{grid-template-columns:minmax(0,1fr)}
 }
 @media print{:root{${LIGHT};--bg:#fff}.toc{display:none}.lay{display:block}main{border:0}.top{height:32px}details::details-content{content-visibility:visible;block-size:auto}.chevron{display:none}.rows summary,.rows .plain,tr{break-inside:avoid}section>header,.sub{break-after:avoid}body{font-size:11px;line-height:16px}}
