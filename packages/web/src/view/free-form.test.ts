@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BLOCKS_LIMIT, blocksOf, COLUMNS_LIMIT, ROWS_LIMIT } from "./free-form.ts";
+import { BLOCKS_LIMIT, blocksOf, COLUMNS_LIMIT, ROWS_LIMIT, titleOf } from "./free-form.ts";
 
 test("a list of like objects becomes a table with all their keys", () => {
   expect(
@@ -63,4 +63,19 @@ test("a nest of a hundred objects is shown as text from a depth on, and empty th
   for (let depth = 0; depth < 100; depth++) nest = { inner: nest };
   expect(blocksOf(nest).length).toBe(1);
   expect(blocksOf({ list: [], object: {} })).toEqual([]);
+});
+
+test.each([
+  ["file_info", "File info"],
+  ["nameTricks", "Name tricks"],
+  ["MD5", "MD5"],
+  ["sha256", "Sha256"],
+  ["lastURL", "LastURL"],
+  ["_", "_"],
+])("the key %s is shown as %s", (key, title) => {
+  expect(titleOf(key)).toBe(title);
+});
+
+test("fractions are rounded to four digits after the point", () => {
+  expect(blocksOf({ ratio: 0.169_116_070_588_2 })[0]).toMatchObject({ values: [{ value: "0.1691" }] });
 });

@@ -34,9 +34,12 @@ type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
 const isPlain = (value: unknown): boolean => value === null || typeof value !== "object";
 
-/** `file_info` → `File info`; short all-capital words stay as they are. */
+/** `file_info` and `fileInfo` → `File info`; words in capitals stay as they are. */
 export function titleOf(key: string): string {
-  const words = key.replaceAll(/[_-]+/g, " ").trim();
+  const words = key
+    .replaceAll(/[_-]+/g, " ")
+    .replaceAll(/([a-z0-9])([A-Z])(?![A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .trim();
   return words === "" ? key : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -52,7 +55,7 @@ function collect(source: Row, title: string, depth: number, blocks: FactBlock[])
   const plain = entries.filter(([, value]) => isPlain(value));
   if (plain.length > 0) blocks.push(valuesOf(title, plain));
   for (const [key, value] of entries.filter(([, each]) => !isPlain(each))) {
-    const name = title === "" ? titleOf(key) : `${title}, ${titleOf(key).toLowerCase()}`;
+    const name = title === "" ? titleOf(key) : `${title}, ${lowerFirst(titleOf(key))}`;
     if (Array.isArray(value)) pushArray(value, name, blocks);
     else if (isRow(value) && depth < DEPTH_LIMIT) collect(value, name, depth + 1, blocks);
     else blocks.push(valuesOf(name, [[key, value]]));
@@ -61,7 +64,7 @@ function collect(source: Row, title: string, depth: number, blocks: FactBlock[])
 
 function valuesOf(title: string, entries: readonly [string, unknown][]): FactValues {
   const shown = entries.slice(0, ROWS_LIMIT);
-  const values = shown.map(([key, value]) => ({ label: titleOf(key), value: textOf(value) }));
+  const values = shown.map(([key, value]) => ({ label: titleOf(key), value: cellOf(value) }));
   return { kind: "values", title, values, more: entries.length - shown.length };
 }
 
@@ -80,6 +83,12 @@ function pushArray(list: readonly unknown[], title: string, blocks: FactBlock[])
 
 function cellOf(value: unknown): string {
   if (value === undefined || value === null || value === "") return "–";
+  if (typeof value === "number" && !Number.isInteger(value)) return String(Math.round(value * 10_000) / 10_000);
   if (Array.isArray(value) && value.every(isPlain)) return textOf(value.map(String).join(", "));
   return textOf(value);
+}
+
+/** `Name tricks` → `name tricks`, but `PE` stays `PE`. */
+function lowerFirst(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

@@ -79,7 +79,7 @@ export function IndicatorsSection({ report }: { readonly report: Report }) {
             </tbody>
           </table>
         </div>
-        <figure className="why">
+        <figure className="why-chart">
           <figcaption className="b">{score === null ? "No threat score" : `Why ${score}`}</figcaption>
           <p className="s12 t3">score = severity × confidence; the highest counts</p>
           <WhyChart indicators={indicators} bands={bands} />
@@ -122,7 +122,7 @@ function IndicatorRows({ indicator, bands, isOpen, onToggle }: IndicatorRowsProp
             <OutsideText text={indicator.title} />
           </button>
         </td>
-        <td className="mono t2 at">
+        <td className="mono t2 at" title={indicator.techniques.join(" ")}>
           <Techniques ids={indicator.techniques} />
         </td>
         <td className="t2 d" title={indicator.categories.join(", ")}>

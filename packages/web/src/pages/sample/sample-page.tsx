@@ -19,8 +19,9 @@ export function SamplePage({ itemId }: { readonly itemId: string }) {
   const report = useQuery({ ...reportQuery(itemId), enabled: item?.hasReport === true });
   const bands = useQuery(statusQuery).data?.bands;
   useLiveEvents((event) => {
-    if (event.kind === "hello") return;
-    const isConcerned = event.item.id === item?.id || event.item.parentId === item?.id;
+    // After a pause of the stream only the server knows what changed.
+    const isConcerned =
+      event.kind === "hello" || event.item.id === item?.id || (item !== undefined && event.item.parentId === item.id);
     if (isConcerned) void queryClient.invalidateQueries({ queryKey: itemQuery(itemId).queryKey });
   });
   useEffect(() => {

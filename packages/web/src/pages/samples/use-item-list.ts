@@ -77,7 +77,10 @@ export function useItemList(filter: ItemFilter, isFrozen: boolean): ItemList {
   return {
     view,
     itemOf: (id) => byId.get(id),
-    total: query.data && isSettled ? (query.data.pages[0]?.total ?? 0) : null,
+    total:
+      query.data && isSettled
+        ? (query.data.pages[0]?.total ?? 0) + view.order.filter((id) => !fetchedIds.has(id)).length
+        : null,
     query: {
       isPending: query.isPending,
       error: query.error,
