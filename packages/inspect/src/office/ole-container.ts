@@ -64,7 +64,7 @@ export function openOle(bytes: Uint8Array): OleContainer | undefined {
     budget: bytes.length * 3 + sectorSize,
   };
   layout.fat = readFat(layout);
-  const entries = readEntries(layout, readChain(layout, reader.u32(48), MAX_OLE_STREAMS * 128));
+  const entries = readEntries(layout, readChain(layout, reader.u32(48), (MAX_OLE_STREAMS + 1) * 128));
   const root = entries[0];
   layout.miniFat = toWords(readChain(layout, reader.u32(60), MAX_OLE_SECTORS * 4));
   if (root !== undefined) layout.miniStream = readChain(layout, root.start, Math.min(root.size, MAX_OLE_STREAM_BYTES));
