@@ -74,7 +74,7 @@ describe("HTML", () => {
   });
   test("forbids everything but its own style", () => {
     expect(page).toContain(
-      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:" />`,
     );
     expect(page).not.toMatch(/<(script|iframe|img|link|object|form)|\son[a-z]+=|javascript:|url\(/i);
   });
@@ -93,6 +93,9 @@ describe("HTML", () => {
     const text = textOf(renderReport(buildReport(inputOf2020()), { format: "html" }));
     expect(text).toContain("the service answered 404");
     expect(text).toContain("the empty file");
+  });
+  test("keeps the lines of what has no place of its own", () => {
+    expect(page).toContain("<pre>{\n  &quot;threat_score&quot;: 95\n}\n</pre>");
   });
   test("cuts long tables and says so", () => {
     const artifacts = Object.fromEntries(Array.from({ length: 2_003 }, (_, at) => [at, { path: `f${at}` }]));

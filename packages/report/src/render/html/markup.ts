@@ -13,9 +13,14 @@ export type Insert = string | number | Markup | readonly Markup[] | null;
  * content of elements only. Attributes take `attr`.
  */
 export function html(strings: TemplateStringsArray, ...inserts: readonly Insert[]): Markup {
-  let markup = strings[0] ?? "";
-  for (const [at, insert] of inserts.entries()) markup += write(insert) + (strings[at + 1] ?? "");
+  let markup = outdent(strings[0]);
+  for (const [at, insert] of inserts.entries()) markup += write(insert) + outdent(strings[at + 1]);
   return { markup };
+}
+
+/** The indentation of our sources is of no use in the page. */
+function outdent(part = ""): string {
+  return part.includes("\n") ? part.replace(/\n\s*/g, "\n") : part;
 }
 
 function write(insert: Insert): string {

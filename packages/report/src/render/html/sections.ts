@@ -16,7 +16,7 @@ import {
 } from "../shape.ts";
 import { drawScatter } from "./gauge.ts";
 import { CHEVRON } from "./icons.ts";
-import { attr, html, type Markup } from "./markup.ts";
+import { attr, html, raw, type Markup } from "./markup.ts";
 import { cell, moreThan, section, subhead, table } from "./parts.ts";
 
 const LIMITS = RENDER_LIMITS.html;
@@ -353,8 +353,10 @@ export function restSection({ rest }: Report): Markup | null {
   return section("rest", "Other sections", "of the analysis, as they came", folds);
 }
 
+const LINE_FEED = raw("\n");
+
 /** Lines of JSON as lines of the page: a line feed inside a value stays escaped. */
 function jsonLines(value: unknown): Markup[] {
   const text = cutCell(JSON.stringify(value, null, 2) ?? "null", FREE_FORM_CHARS);
-  return text.split("\n").map((line) => html`${defuseText(line)} `);
+  return text.split("\n").map((line) => html`${defuseText(line)}${LINE_FEED}`);
 }
