@@ -3,6 +3,8 @@ import type { ItemCommit, ItemStore, Logger } from "./ports.ts";
 
 /** Commits in one transaction; more would hold up whoever reads meanwhile. */
 const MAX_GROUP = 200;
+/** How long the first of a group waits for more. */
+const LINGER_MS = 6;
 /** Tries of a group before its leases are left to run out, and the pause between them. */
 const MAX_TRIES = 5;
 const RETRY_PAUSE_MS = 500;
@@ -19,7 +21,11 @@ interface Waiting {
 }
 
 /** A queue with one transaction at a time: the next group grows while the disk is busy with the one before. */
-export function createCommitQueue(store: Pick<ItemStore, "commit">, logger: Logger): CommitQueue {
+export function createCommitQueue(
+  store: Pick<ItemStore, "commit">,
+  logger: Logger,
+  runningCount: () => number,
+): CommitQueue {
   const waiting: Waiting[] = [];
   let isFlushing = false;
 
@@ -27,15 +33,23 @@ export function createCommitQueue(store: Pick<ItemStore, "commit">, logger: Logg
     if (isFlushing) return;
     isFlushing = true;
     try {
-      // What finishes in the same turn of the event loop goes into the same transaction.
-      await setImmediate();
       while (waiting.length > 0) {
+        await gather();
         const group = waiting.splice(0, MAX_GROUP);
         const accepted = await write(group.map(({ commit }) => commit));
         for (const { commit, settle } of group) settle(accepted.has(commit.record.item.id));
       }
     } finally {
       isFlushing = false;
+    }
+  }
+
+  /** A commit waits for the disk: while others are still at work, a moment's patience lets many share one. A lone item does not wait. */
+  async function gather(): Promise<void> {
+    await setImmediate();
+    const giveUpAt = performance.now() + LINGER_MS;
+    while (waiting.length < runningCount() && waiting.length < MAX_GROUP && performance.now() < giveUpAt) {
+      await setTimeout(1);
     }
   }
 

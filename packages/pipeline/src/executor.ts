@@ -39,7 +39,7 @@ interface Run {
 export function createExecutor({ store, deps, nextId, onChange, onFree }: ExecutorInput): Executor {
   const runs = new Map<string, Run>();
   const tasks = new Set<Promise<void>>();
-  const queue = createCommitQueue(store, deps.logger);
+  const queue = createCommitQueue(store, deps.logger, () => runs.size);
 
   function begin(stage: Stage, claimed: ClaimedItem): Run {
     const run = { claimed, stage, abort: new AbortController() };
