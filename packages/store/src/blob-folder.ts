@@ -28,8 +28,9 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
       cause,
     });
   }
+  const place: Place = { root, temporary, flushed: new Set() };
   return {
-    put: (source, options) => putBlob(root, temporary, source, options),
+    put: (source, options) => putBlob(place, source, options),
     open: async (sha256, range) => openBlob(blobPath(root, sha256), range),
     stat: (sha256) => statBlob(root, sha256),
     withLocalFile: (sha256, use) => lendBlob(root, sha256, use),
@@ -60,19 +61,21 @@ function blobPath(root: string, sha256: string): string {
   return join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
 }
 
-async function putBlob(
-  root: string,
-  temporary: string,
-  source: AsyncIterable<Uint8Array>,
-  options: PutOptions,
-): Promise<PutOutcome> {
+interface Place {
+  readonly root: string;
+  readonly temporary: string;
+  /** Folders whose own names are known to be on the disk; there are at most 65,536 of them. */
+  readonly flushed: Set<string>;
+}
+
+async function putBlob(place: Place, source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<PutOutcome> {
   options.signal?.throwIfAborted();
-  const path = join(temporary, temporaryName());
+  const path = join(place.temporary, temporaryName());
   const watched = watchSource(source);
   try {
     const digests = await writeHashed(path, watched.chunks, options);
     if (digests === undefined) return { kind: "too-large", maxBytes: options.maxBytes };
-    await publish(path, blobPath(root, digests.sha256), digests.sizeBytes);
+    await publish(place, path, digests.sha256, digests.sizeBytes);
     return { kind: "stored", ...digests };
   } catch (error) {
     throw watched.hasFailed() ? error : translateBlobError(error);
@@ -137,14 +140,18 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
  * Puts the finished file in its place; the folders are flushed too, or the name could be lost by a power cut. That holds for bytes
  * which are there already as well: whoever put them may not have come so far yet.
  */
-async function publish(from: string, to: string, sizeBytes: number): Promise<void> {
+async function publish({ root, flushed }: Place, from: string, sha256: string, sizeBytes: number): Promise<void> {
+  const to = blobPath(root, sha256);
   const folder = dirname(to);
   const present = await statOf(to);
   if (present?.sizeBytes !== sizeBytes) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await rename(from, to);
   }
-  for (const changed of [folder, dirname(folder), dirname(dirname(folder))]) await syncFolder(changed);
+  // Side by side, so that the file system can write them down in one go.
+  const changed = flushed.has(folder) ? [folder] : [folder, dirname(folder), root];
+  await Promise.all(changed.map(syncFolder));
+  flushed.add(folder);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -16,17 +16,37 @@ interface ClaimedRow {
   password: string | null;
 }
 
-/** Leases due items for all wishes in one transaction. */
+/**
+ * Leases due items for all wishes in one transaction. What is due is found out before, without the write lock: most looks find nothing,
+ * or one state out of many.
+ */
 export async function claimItems(
   db: Db,
   differences: DialectDifferences,
   request: ClaimRequest,
 ): Promise<ClaimedItem[]> {
   const wishes = request.wishes.filter((wish) => wish.limit > 0);
-  if (wishes.length === 0 || request.targets.length === 0) return [];
+  const heads = await findHeads(
+    db,
+    request.targets,
+    wishes.map(({ state }) => state),
+  );
+  const due = heads.filter(({ claim_at }) => claim_at <= request.now);
+  if (due.length === 0) return [];
   const rows: ClaimedRow[] = [];
   await db.transaction().execute(async (tx) => {
-    for (const wish of wishes) rows.push(...(await claimState(tx, differences, request, wish)));
+    for (const wish of wishes) {
+      const priorities = due.filter(({ state }) => state === wish.state).map(({ priority }) => priority);
+      rows.push(
+        ...(await claimState(
+          tx,
+          differences,
+          request,
+          wish,
+          priorities.toSorted((a, b) => a - b),
+        )),
+      );
+    }
   });
   return rows.map((row) => ({
     record: readRecord(row),
@@ -36,15 +56,36 @@ export async function claimItems(
   }));
 }
 
+interface Head {
+  state: string;
+  priority: number;
+  claim_at: number;
+}
+
+/** The first item of each state and priority: one step into the index for each, however many items there are. */
+async function findHeads(db: Db, targets: readonly string[], states: readonly string[]): Promise<readonly Head[]> {
+  if (targets.length === 0 || states.length === 0) return [];
+  const heads = states.flatMap((state) => PRIORITIES.map((priority) => selectHead(targets, state, priority)));
+  const { rows } = await sql<Head>`${sql.join(heads, sql` union all `)}`.execute(db);
+  return rows;
+}
+
+function selectHead(targets: readonly string[], state: string, priority: number) {
+  return sql`select * from (select state, priority, claim_at from items
+    where state = ${state} and priority = ${priority} and claim_at is not null and target in (${sql.join(targets)})
+    order by claim_at, id limit 1) as head`;
+}
+
 /** One query a priority: the index then yields the due rows in their order, and the rest is never looked at. */
 async function claimState(
   tx: Tx,
   differences: DialectDifferences,
   request: ClaimRequest,
   wish: ClaimWish,
+  priorities: readonly number[],
 ): Promise<ClaimedRow[]> {
   const claimed: ClaimedRow[] = [];
-  for (const priority of PRIORITIES) {
+  for (const priority of priorities) {
     const limit = wish.limit - claimed.length;
     if (limit <= 0) break;
     const ids = await selectDue(tx, differences, request, { state: wish.state, priority, limit });
@@ -134,13 +175,6 @@ export async function nextDueAt(
   db: Db,
   { targets, states }: Parameters<ItemStore["nextDueAt"]>[0],
 ): Promise<number | null> {
-  if (targets.length === 0 || states.length === 0) return null;
-  const row = await db
-    .selectFrom("items")
-    .select((eb) => eb.fn.min("claim_at").as("due"))
-    .where("claim_at", "is not", null)
-    .where("target", "in", targets)
-    .where("state", "in", states)
-    .executeTakeFirst();
-  return row?.due ?? null;
+  const heads = await findHeads(db, targets, states);
+  return heads.length === 0 ? null : Math.min(...heads.map(({ claim_at }) => claim_at));
 }
