@@ -49,7 +49,7 @@ section>header{display:flex;align-items:center;flex-wrap:wrap;gap:0 12px;min-hei
 .half{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.half>:nth-child(2){border-left:1px solid var(--line)}
 
 table{border-collapse:collapse;width:100%;table-layout:fixed}
-th,th.mono{font:500 12px/16px var(--font);color:var(--text-3)}
+th,th.mono,th.t2{font:500 12px/16px var(--font);color:var(--text-3)}
 th{text-align:left;height:28px;padding:0 8px;border-bottom:1px solid var(--line-2);white-space:nowrap}
 td{height:32px;padding:5px 8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}
 th.r,td.r{text-align:right}tbody tr:hover{background:var(--hover)}
