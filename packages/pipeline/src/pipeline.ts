@@ -13,21 +13,22 @@ import { runReport } from "./stages/report.ts";
 import { runSubmit } from "./stages/submit.ts";
 import { runUnpack } from "./stages/unpack.ts";
 
-const MINUTE = 60_000;
+/** Long enough for a busy machine, short enough that what a killed process held is taken up soon. */
+const LEASE_MS = 30_000;
 
 /** The flow: each stage takes the items of the one state that it owns, and returns what becomes of them. */
 export const STAGES: readonly Stage[] = [
-  { name: "intake", owns: "new", concurrency: 8, leaseMs: MINUTE, work: { kind: "single", run: runIntake } },
-  { name: "identify", owns: "stored", concurrency: 4, leaseMs: MINUTE, work: { kind: "single", run: runIdentify } },
-  { name: "gate", owns: "identified", concurrency: 16, leaseMs: MINUTE, work: { kind: "single", run: runGate } },
-  { name: "unpack", owns: "container", concurrency: 2, leaseMs: MINUTE, work: { kind: "single", run: runUnpack } },
-  { name: "dedupe", owns: "passed", concurrency: 8, leaseMs: MINUTE, work: { kind: "single", run: runDedupe } },
-  { name: "quota", owns: "unique", concurrency: 8, leaseMs: MINUTE, work: { kind: "single", run: runQuota } },
-  { name: "submit", owns: "granted", concurrency: 8, leaseMs: MINUTE, work: { kind: "single", run: runSubmit } },
-  { name: "poll", owns: "submitted", concurrency: 500, leaseMs: MINUTE, work: { kind: "batch", run: runPoll } },
-  { name: "collect", owns: "finished", concurrency: 6, leaseMs: MINUTE, work: { kind: "single", run: runCollect } },
-  { name: "report", owns: "collected", concurrency: 2, leaseMs: MINUTE, work: { kind: "single", run: runReport } },
-  { name: "deliver", owns: "reported", concurrency: 8, leaseMs: MINUTE, work: { kind: "single", run: runDeliver } },
+  { name: "intake", owns: "new", concurrency: 8, leaseMs: LEASE_MS, work: { kind: "single", run: runIntake } },
+  { name: "identify", owns: "stored", concurrency: 4, leaseMs: LEASE_MS, work: { kind: "single", run: runIdentify } },
+  { name: "gate", owns: "identified", concurrency: 16, leaseMs: LEASE_MS, work: { kind: "single", run: runGate } },
+  { name: "unpack", owns: "container", concurrency: 2, leaseMs: LEASE_MS, work: { kind: "single", run: runUnpack } },
+  { name: "dedupe", owns: "passed", concurrency: 8, leaseMs: LEASE_MS, work: { kind: "single", run: runDedupe } },
+  { name: "quota", owns: "unique", concurrency: 8, leaseMs: LEASE_MS, work: { kind: "single", run: runQuota } },
+  { name: "submit", owns: "granted", concurrency: 8, leaseMs: LEASE_MS, work: { kind: "single", run: runSubmit } },
+  { name: "poll", owns: "submitted", concurrency: 500, leaseMs: LEASE_MS, work: { kind: "batch", run: runPoll } },
+  { name: "collect", owns: "finished", concurrency: 6, leaseMs: LEASE_MS, work: { kind: "single", run: runCollect } },
+  { name: "report", owns: "collected", concurrency: 2, leaseMs: LEASE_MS, work: { kind: "single", run: runReport } },
+  { name: "deliver", owns: "reported", concurrency: 8, leaseMs: LEASE_MS, work: { kind: "single", run: runDeliver } },
 ];
 
 /** @throws {PipelineError} when a state has no owner or two: items would lie there for ever, or go two ways. */
