@@ -1,6 +1,7 @@
 import type { Observable } from "@fumehood/contract";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyText } from "../testing/any-text.ts";
 import { writeCsv } from "./csv.ts";
 import { exportObservables, OBSERVABLE_FORMATS } from "./export-observables.ts";
 
@@ -52,7 +53,7 @@ test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])("the
 });
 
 test("whatever the cells, CSV reads back to them, formulas defused", () => {
-  const cell = fc.string({ unit: "binary" });
+  const cell = anyText(8);
   fc.assert(
     fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
       const expected = rows.map((row) => row.map((text) => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text)));
@@ -80,7 +81,7 @@ function parseCsv(text: string): string[][] {
     row.push(cell);
     if (text[at] === ",") at++;
     else {
-      expect(text.slice(at, at + 2)).toBe("\r\n");
+      if (text.slice(at, at + 2) !== "\r\n") throw new Error(`no line end at ${at}`);
       at += 2;
       rows.push(row);
       row = [];

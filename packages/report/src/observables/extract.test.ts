@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyText } from "../testing/any-text.ts";
 import { extractObservables } from "./extract.ts";
 
 function found(text: string, minConfidence = 30): string[] {
@@ -233,12 +234,11 @@ test("whatever the text, the scanner does not throw, and what it finds it finds 
     "hxxp",
   );
   fc.assert(
-    fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 30 }), (parts) => {
+    fc.property(fc.array(fc.oneof(pieces, anyText(3)), { maxLength: 30 }), (parts) => {
       for (const { kind, value, defanged } of extractObservables(parts.join(""), { minConfidence: 0 })) {
         if (kind !== "ipv4" && kind !== "domain") continue;
-        expect(extractObservables(defanged, { minConfidence: 0 })).toContainEqual(
-          expect.objectContaining({ kind, value }),
-        );
+        const again = extractObservables(defanged, { minConfidence: 0 });
+        expect(again.some((other) => other.kind === kind && other.value === value)).toBe(true);
       }
     }),
   );

@@ -1,6 +1,7 @@
 import type { Report } from "@fumehood/contract";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyText } from "../testing/any-text.ts";
 import { buildReport } from "../build/build-report.ts";
 import { inputOf2018, inputOf2020, inputOf2022 } from "../testing/fixtures.ts";
 import { checkHtml, textOf } from "../testing/check-html.ts";
@@ -104,13 +105,13 @@ describe("HTML", () => {
   });
   test("whatever the texts, it stays well-formed, holds no script and no invisible character", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), hostileText()), (text) => {
+      fc.property(fc.oneof(anyText(), hostileText()), (text) => {
         const written = renderReport(reportOf(text), { format: "html" });
         expect(checkHtml(written)).toEqual([]);
         expect(written.toLowerCase()).not.toContain("<script");
         expect(findHidden(written, "\n")).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
@@ -161,7 +162,7 @@ describe("text for terminals", () => {
   });
   test("whatever the texts, there is no control character but line feeds and SGR", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), hostileText()), fc.boolean(), (text, color) => {
+      fc.property(fc.oneof(anyText(), hostileText()), fc.boolean(), (text, color) => {
         const written = renderReport(reportOf(text), { format: "text", color });
         expect(findHidden(written.replace(/\u001B\[[0-9;]*m/g, ""), "\n")).toEqual([]);
       }),
@@ -180,7 +181,7 @@ describe("Markdown", () => {
   });
   test("whatever the texts, each row of a table has the cells of its head, and no tag comes from a value", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), hostileText()), (text) => {
+      fc.property(fc.oneof(anyText(), hostileText()), (text) => {
         const written = renderReport(reportOf(text), { format: "markdown" });
         expect(findHidden(written, "\n")).toEqual([]);
         expect(written.match(/<(?!\/?code>|br>)/g)).toBeNull();
