@@ -1,4 +1,5 @@
-/** Runs a pipeline until the point that is named, and dies there as by a power cut: `crash-child.ts FOLDER POINT CLOCK_OFFSET_MS`. */
+/** Runs a pipeline until the point that is named, and dies there by its own signal: `crash-child.ts FOLDER POINT CLOCK_OFFSET_MS`. Begins at its parent's word. */
+import { once } from "node:events";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 
@@ -8,6 +9,8 @@ enableCompileCache(join(folder, "compile-cache"));
 const { openCrashRun } = await import("./crash-run.ts");
 // Who is killed does not come to write the cache at its exit.
 flushCompileCache();
+await once(process, "message");
+process.disconnect();
 const { pipeline } = await openCrashRun(
   folder,
   () => Date.now() + Number(offset),

@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isFinalItemState } from "@fumehood/contract";
 import { STAGES } from "@fumehood/pipeline";
 import type { Entry } from "@fumehood/pipeline";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { makeTemporaryFolder } from "../src/testing/temporary-folder.ts";
 import { openCrashRun } from "./crash-run.ts";
 import { readSamples } from "./persistent-target.ts";
@@ -52,8 +53,14 @@ test(
     await first.close();
 
     const points = STAGES.flatMap(({ name }) => [`before:${name}`, ...(name === "submit" ? ["posted"] : [])]);
+    // The next child loads its modules while the one before is at work; it begins when that one is dead.
+    let next = startChild(folder, points[0] ?? "", LEASES_OVER_MS);
     for (const [turn, point] of points.entries()) {
-      expect([point, await runChild(folder, point, (turn + 1) * LEASES_OVER_MS)]).toEqual([point, "SIGKILL"]);
+      const child = next;
+      const following = points[turn + 1];
+      if (following !== undefined) next = startChild(folder, following, (turn + 2) * LEASES_OVER_MS);
+      child.send("go");
+      expect([point, await endOf(child)]).toEqual([point, "SIGKILL"]);
     }
 
     const offset = (points.length + 1) * LEASES_OVER_MS;
@@ -89,12 +96,15 @@ test(
   },
 );
 
-/** The signal that ended the child. */
-async function runChild(folder: string, point: string, clockOffsetMs: number): Promise<string | number | null> {
+function startChild(folder: string, point: string, clockOffsetMs: number): ChildProcess {
   const program = join(import.meta.dirname, "crash-child.ts");
-  const child = spawn(process.execPath, [program, folder, point, String(clockOffsetMs)], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const child = fork(program, [folder, point, String(clockOffsetMs)]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+/** The signal that ended the child, or its exit code. */
+async function endOf(child: ChildProcess): Promise<string | number | null> {
   const [code, signal] = await once(child, "exit");
   return typeof signal === "string" ? signal : Number(code);
 }
