@@ -35,6 +35,9 @@ test("the lock file records no address of a registry", () => {
 });
 
 test("docs/cli.md lists every exit code, and no other", () => {
-  const rows = [...read("docs/cli.md").matchAll(/^\| (\d+) \| (.+) \|$/gm)].map((match) => [Number(match[1]), match[2]]);
+  const rows = [...read("docs/cli.md").matchAll(/^\| (\d+) \| (.+) \|$/gm)].map((match) => [
+    Number(match[1]),
+    match[2],
+  ]);
   expect(rows).toEqual(Object.values(EXIT_CODES).map(({ code, about }) => [code, about]));
 });

@@ -1,5 +1,4 @@
 import { NotFoundError, ThreatGridError, type Client } from "@fumehood/client";
-import { createTargetClient } from "@fumehood/console";
 import type { Configuration } from "@fumehood/console/configuration";
 import type { Item, Report } from "@fumehood/contract";
 import { buildReport, parseAnalysisText } from "@fumehood/report";
@@ -39,7 +38,7 @@ function noReport(item: Item): CliError {
 /** A client of a target by name. @throws {CliError} `notFound` when no target has that name here. */
 export async function openClient(configuration: Configuration, target: string, api: ConsoleApi): Promise<Client> {
   const settings = configuration.targets.find((each) => each.name === target);
-  if (settings !== undefined) return createTargetClient(settings);
+  if (settings !== undefined) return (await import("@fumehood/console")).createTargetClient(settings);
   throw new CliError(
     "notFound",
     `Only the console at ${api.url} knows the target "${target}", and it has no such sample.`,

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { describeDataFolder, readRunFile, startFumehood } from "@fumehood/console";
+import { describeDataFolder, readRunFile } from "@fumehood/console/running";
 import type { Configuration } from "@fumehood/console/configuration";
 import { createConsoleApi, type ConsoleApi } from "./console-api.ts";
 
@@ -21,6 +21,8 @@ export async function withConsole<T>(options: WithConsoleOptions, work: (api: Co
     const api = createConsoleApi({ url: running.url, token: running.token, user });
     if (target === undefined || (await knowsTarget(api, target))) return work(api);
   }
+  // Loaded here alone: a command that finds a running console does without server, sandbox and parsers.
+  const { startFumehood } = await import("@fumehood/console");
   const fumehood = await startFumehood(configuration, {
     mode: "headless",
     workOn: running === undefined || target === undefined ? undefined : [target],

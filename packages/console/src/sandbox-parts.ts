@@ -1,5 +1,5 @@
 import type { BlobStore } from "@fumehood/pipeline";
-import { createInspector, createUnpacker, isUnpackable } from "@fumehood/inspect";
+import { createInspector, createUnpacker, createYaraScanner, isUnpackable, readRuleSources } from "@fumehood/inspect";
 import {
   createArchiveOpener,
   createSandbox,
@@ -44,6 +44,7 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
   const inspector = createInspector({ workers: configuration.sandbox.concurrency });
   const unpacker = createUnpacker({ spare: 1, outRoot: data.temp });
   const engine = createStaticEngine({
+    yara: await describeYara(),
     inspector,
     clock: Date.now,
     archives: createArchiveOpener({
@@ -66,7 +67,7 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
   return {
     url,
     apiKey,
-    engines: () => sandbox.describe(),
+    engines: () => [...sandbox.describe(), DETONATION],
     stop: async () => {
       await sandbox.stop();
       await Promise.all([inspector.close(), unpacker.close()]);
@@ -118,8 +119,30 @@ export async function startSandbox(
   }
 }
 
-/** The engines of this machine, without starting anything. */
-export function describeEngines(): EngineComponent[] {
-  const inspector = { inspect: () => Promise.reject(new Error("describing does not inspect")) };
-  return createStaticEngine({ inspector, clock: Date.now }).describe();
+/** The engines of this machine, for those who ask without starting anything. */
+export async function describeEngines(): Promise<EngineComponent[]> {
+  const unused = () => Promise.reject(new Error("an engine that is only described does not work"));
+  const engine = createStaticEngine({
+    inspector: { inspect: unused },
+    archives: { canOpen: isUnpackable, withOpened: unused },
+    clock: Date.now,
+    yara: await describeYara(),
+  });
+  return [...engine.describe(), DETONATION];
+}
+
+/** Said wherever engines are listed, so that nobody takes a static analysis for a run. */
+const DETONATION: EngineComponent = {
+  name: "detonation",
+  available: false,
+  detail: "This version does not run samples in a virtual machine; analyses are static and say so.",
+};
+
+/** Whether the YARA library is there for this platform and takes our rules: a scan of nothing tells. */
+async function describeYara(): Promise<Pick<EngineComponent, "available" | "detail">> {
+  const scanner = await createYaraScanner(readRuleSources());
+  const { facts } = scanner.scan(new Uint8Array());
+  return facts.ran
+    ? { available: true, detail: `${facts.ruleCount} rules are run over each sample.` }
+    : { available: false, detail: facts.reason };
 }

@@ -31,13 +31,8 @@ export async function ensureWebAssets(say: (line: string) => void): Promise<stri
 
 /** One digest over all that the page is built from. */
 async function digestSources(folder: string): Promise<string> {
-  const roots = [
-    join(folder, "src"),
-    dirname(require.resolve("@fumehood/web/package.json")),
-    join(folder, "../contract/src"),
-    join(folder, "../report/src"),
-  ];
-  const files = (await Promise.all(roots.map((root, index) => listFiles(root, index !== 1)))).flat();
+  const deep = ["src", "public", "../contract/src", "../report/src"].map((name) => listFiles(join(folder, name), true));
+  const files = (await Promise.all([...deep, listFiles(folder, false)])).flat();
   const hash = createHash("sha256");
   for (const file of [...new Set(files)].sort()) hash.update(file.slice(folder.length)).update(await readFile(file));
   return hash.digest("hex");
@@ -47,7 +42,10 @@ async function listFiles(root: string, recursive: boolean): Promise<string[]> {
   if (!existsSync(root)) return [];
   const entries = await readdir(root, { withFileTypes: true, recursive });
   return entries
-    .filter((entry) => entry.isFile() && /\.(tsx?|css|html|json|svg)$/.test(entry.name) && !/\.test\./.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.([cm]?[jt]sx?|css|html|json|svg)$/.test(entry.name) && !/\.test\./.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

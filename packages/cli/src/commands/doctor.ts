@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
-import { describeDataFolder, prepareDataFolder, readRunFile, testTarget, describeEngines } from "@fumehood/console";
+import { describeEngines, prepareDataFolder, testTarget } from "@fumehood/console";
+import { describeDataFolder, readRunFile } from "@fumehood/console/running";
 import type { Configuration } from "@fumehood/console/configuration";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";

@@ -1,4 +1,4 @@
-import { describeDataFolder, readRunFile } from "@fumehood/console";
+import { describeDataFolder, readRunFile } from "@fumehood/console/running";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
 import { createConsoleApi } from "../console-api.ts";

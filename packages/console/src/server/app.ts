@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import staticFiles from "@fastify/static";
 import type { Pipeline } from "@fumehood/pipeline";
 import type { Status } from "@fumehood/contract";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
 import { ApiFault } from "../errors.ts";
 import type { Sessions } from "../sessions.ts";
 import type { TargetLists } from "../target-lists.ts";
@@ -50,7 +50,8 @@ declare module "fastify" {
 export async function createConsoleServer(options: ConsoleServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    // Addresses of requests hold sign-in tokens: they are not logged.
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
   addSecurityHeaders(app);
