@@ -40,10 +40,10 @@ export class ByteReader {
     return this.#has(offset, 8) ? this.#view.getBigUint64(offset, this.littleEndian) : 0n;
   }
 
-  /** A 64-bit value as a number; values beyond 2^53 become Infinity, which no bounds check lets through. */
+  /** A 64-bit value as a number; values beyond the safe integers become the largest one, which no bounds check lets through. */
   u64AsNumber(offset: number): number {
     const value = this.u64(offset);
-    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Infinity;
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Number.MAX_SAFE_INTEGER;
   }
 
   /** The bytes from `offset`, as many of `size` as there are. */

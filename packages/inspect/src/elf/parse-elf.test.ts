@@ -102,3 +102,11 @@ test("mutated and cut programs are read without a throw", () => {
     { numRuns: 300 },
   );
 });
+
+test("forged 64-bit numbers stay numbers that JSON can hold, and do not hide the overlay", () => {
+  const bytes = buildElf({ overlay: noise(100) });
+  new DataView(bytes.buffer).setBigUint64(64 + 8, 0xffff_ffff_ffff_ffffn, true);
+  const facts = parseElf(bytes)?.facts;
+  expect(facts?.segments[0]?.offset).toBe(Number.MAX_SAFE_INTEGER);
+  expect(facts?.overlay?.sizeBytes).toBe(100);
+});

@@ -171,8 +171,8 @@ function readSection(elf: Elf, at: number): Section {
     sizeBytes,
     address: word(elf, at + (is64 ? 16 : 12)),
     entropy: isInFile ? elf.measure.entropy(reader.slice(offset, sizeBytes)) : 0,
-    writable: Number.isSafeInteger(flags) && (flags & 1) !== 0,
-    executable: Number.isSafeInteger(flags) && (flags & 4) !== 0,
+    writable: (flags & 1) !== 0,
+    executable: (flags & 4) !== 0,
     link: reader.u32(at + (is64 ? 40 : 24)),
     entrySize: word(elf, at + (is64 ? 56 : 36)),
     isInFile,
@@ -326,7 +326,7 @@ function hasUpxMarks(bytes: Uint8Array): boolean {
   return indexOfBytes(front, "UPX!") !== -1 || indexOfBytes(back, "UPX!") !== -1;
 }
 
-/** What lies behind everything that headers, segments and sections describe. */
+/** What lies behind everything that headers, segments and sections describe; ends beyond the file's are forged and do not count. */
 function findOverlay(elf: Elf): Overlay | undefined {
   const ends = [
     elf.is64 ? 64 : 52,
@@ -334,7 +334,7 @@ function findOverlay(elf: Elf): Overlay | undefined {
     ...elf.segments.map(({ offset, fileSize }) => offset + fileSize),
     ...elf.sections.map(({ offset, sizeBytes, isInFile }) => (isInFile ? offset + sizeBytes : 0)),
   ];
-  const start = Math.max(...ends.filter((end) => Number.isSafeInteger(end)));
+  const start = Math.max(...ends.filter((end) => end <= elf.reader.length));
   if (start >= elf.reader.length) return undefined;
   const data = elf.reader.bytes.subarray(start);
   return { offset: start, sizeBytes: data.length, entropy: elf.measure.entropy(data) };

@@ -175,7 +175,7 @@ test("the limits are named when they are reached", () => {
 });
 
 test("a bomb within a script is not inflated beyond its limit", () => {
-  const bomb = base64(gzipSync(Buffer.alloc(64 << 20)));
+  const bomb = base64(gzipSync(Buffer.alloc(24 << 20)));
   const started = performance.now();
   expect(factsOf(`$x = '${bomb}'`, "powershell").decoded.every(({ decodedLength }) => decodedLength <= 1 << 20)).toBe(
     true,
@@ -197,7 +197,10 @@ test("arbitrary text is analysed without a throw", () => {
   ] as const;
   fc.assert(
     fc.property(
-      fc.oneof(fc.string({ unit: "binary", maxLength: 500 }), fc.base64String({ maxLength: 400 })),
+      fc.oneof(
+        fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes).toString("latin1")),
+        fc.base64String({ maxLength: 400 }),
+      ),
       fc.constantFrom(...languages),
       (text, language) => {
         analyzeScript(text, language);
@@ -207,7 +210,7 @@ test("arbitrary text is analysed without a throw", () => {
   );
 });
 
-const LENGTH = 1 << 18;
+const LENGTH = 1 << 17;
 
 test.each([
   ["quotes", '"'],
@@ -232,9 +235,9 @@ test.each([
   ["encoder marks", "#@~^"],
   ["spaces", " "],
   ["new lines", "\n"],
-])("a quarter megabyte of %s takes linear time", (_what, piece) => {
+])("128 kilobytes of %s takes linear time", (_what, piece) => {
   const text = piece.repeat(Math.ceil(LENGTH / piece.length));
   const started = performance.now();
   for (const language of ["powershell", "shell", "php"] as const) analyzeScript(text, language);
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(performance.now() - started).toBeLessThan(1500);
 });
