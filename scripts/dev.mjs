@@ -4,7 +4,10 @@ import { spawn } from "node:child_process";
 const args = process.argv.slice(2);
 const vite = new URL("../node_modules/vite/bin/vite.js", import.meta.url).pathname;
 const children = [
-  spawn(process.execPath, [vite, "build", "--watch"], { cwd: new URL("../packages/web", import.meta.url), stdio: "inherit" }),
+  spawn(process.execPath, [vite, "build", "--watch"], {
+    cwd: new URL("../packages/web", import.meta.url),
+    stdio: "inherit",
+  }),
   spawn(process.execPath, ["--watch", "--watch-preserve-output", "packages/cli/bin/fumehood.mjs", "serve", ...args], {
     cwd: new URL("..", import.meta.url),
     stdio: "inherit",

@@ -20,6 +20,8 @@ export const REPORT_LIMITS = {
   warnings: 1_000,
   /** Tags, categories, tactics, techniques, reverse names: each list by itself. */
   labels: 1_000,
+  /** Strings of a static analysis that are read for observables. */
+  staticStrings: 20_000,
   observables: 200_000,
   seenInPerObservable: 100,
   /** Different complaints about wrong types; further ones are counted together. */

@@ -1,9 +1,19 @@
 import { DEFAULT_VERDICT_BANDS, type Report } from "@fumehood/contract";
-import { collectObservables } from "../observables/collect.ts";
+import { collectObservables, type StaticSources } from "../observables/collect.ts";
 import { boundFreeForm } from "../read/free-form.ts";
 import { createNotes, type Notes } from "../read/notes.ts";
 import { isEmptySection, unwrapSection } from "../read/section.ts";
-import { isRecord, openRow, readAny, readRow, readTexts, type Row } from "../read/values.ts";
+import {
+  isRecord,
+  openRow,
+  readAny,
+  readList,
+  readNumber,
+  readRow,
+  readText,
+  readTexts,
+  type Row,
+} from "../read/values.ts";
 import { REPORT_LIMITS } from "../limits.ts";
 import { buildAnnotations, buildArtifacts, buildDomains, buildWarnings } from "./artifacts.ts";
 import { buildIndicators } from "./indicators.ts";
@@ -26,7 +36,9 @@ export function buildReport(input: BuildReportInput): Report {
   noteElements(input, notes);
   const analysis = openRow(input.analysis, "analysis.json", notes);
   const parts = buildParts(input, analysis, notes);
-  const observables = collectObservables(parts, (what, why) => notes.missing(what, why));
+  const observables = collectObservables({ ...parts, static: readStatic(analysis, notes) }, (what, why) =>
+    notes.missing(what, why),
+  );
   return {
     version: 1,
     generatedAt: input.generatedAt,
@@ -37,6 +49,18 @@ export function buildReport(input: BuildReportInput): Report {
     // Last: everything before may add to it.
     missing: notes.list(),
   };
+}
+
+/** The section of a static analysis, which the built-in sandbox adds under a name of its own. */
+function readStatic(analysis: Row, notes: Notes): StaticSources {
+  const section = readRow(analysis, "static");
+  const strings = readList(section, REPORT_LIMITS.staticStrings, "strings").flatMap((entry) => {
+    const row = openRow(entry, "static.strings[]", notes);
+    const value = readText(row, "value");
+    if (value === null) return [];
+    return [{ value, offset: readNumber(row, "offset") ?? 0, isDecoded: readText(row, "encoding") === "decoded" }];
+  });
+  return { strings, facts: readAny(section, "facts") };
 }
 
 type Parts = Omit<Report, "version" | "generatedAt" | "source" | "observables" | "rest" | "missing">;

@@ -46,11 +46,16 @@ export function buildSample(sources: SampleSources): ReportSample {
     os: readText(sample, "os") ?? readText(environment, "current_os") ?? readText(environment, "display_name"),
     playbook: readText(sample, "playbook") ?? readText(status, "playbook"),
     networkExit: readText(sample, "network_exit") ?? readText(status, "ven"),
-    runtimeSeconds:
-      readNumber(sample, "vm_runtime") ?? readNumber(environment, "run_time") ?? readNumber(status, "vm_runtime"),
+    runtimeSeconds: runtimeSeconds(sources, environment),
     tags: sampleTags(sources),
     isPrivate: readBoolean(sample, "private"),
   };
+}
+
+/** How long it ran, or else was to run; `null` where the analysis says that it did not run at all. */
+function runtimeSeconds({ sample, status }: SampleSources, environment: Row): number | null {
+  if (readBoolean(status, "ran") === false) return null;
+  return readNumber(environment, "run_time") ?? readNumber(sample, "vm_runtime") ?? readNumber(status, "vm_runtime");
 }
 
 /** The first entry is the submitted file; newer documents call it `submitted_file`. */

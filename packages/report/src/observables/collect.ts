@@ -14,6 +14,12 @@ export type ObservableSources = Pick<
   "sample" | "indicators" | "processes" | "network" | "artifacts" | "domains"
 >;
 
+/** What a static analysis tells besides: strings of the file, and facts of its format. */
+export interface StaticSources {
+  strings: readonly { value: string; offset: number; isDecoded: boolean }[];
+  facts: unknown;
+}
+
 /** How sure it is that a value of this origin belongs to the sample, 0–100. */
 const CONFIDENCE = {
   sampleDigest: 100,
@@ -35,14 +41,17 @@ const CONFIDENCE = {
   registry: 60,
   deleted: 50,
   innocuousDomain: 40,
+  /** At most: a string may lie in a file for any reason; one that a parser had to decode was hidden on purpose. */
+  decodedString: 70,
+  plainString: 55,
 } as const;
 
 /**
  * Collects the observables of a report's sections, merged, each with the places where it was seen. `onLimit` is told what
- * was left out and why. Order: sample, network, domains, artifacts, processes, indicators.
+ * was left out and why. Order: sample, network, domains, artifacts, processes, indicators, static strings.
  */
 export function collectObservables(
-  sources: ObservableSources,
+  sources: ObservableSources & { static?: StaticSources },
   onLimit: (what: string, why: string) => void = () => undefined,
 ): Observable[] {
   const collector = createCollector(REPORT_LIMITS.observables, REPORT_LIMITS.seenInPerObservable);
@@ -52,6 +61,7 @@ export function collectObservables(
   collectArtifacts(sources, collector);
   collectProcesses(sources, collector);
   collectFreeText(sources, collector);
+  if (sources.static) collectStatic(sources.static, collector);
   const { observables, places } = collector.dropped();
   if (observables > 0) onLimit("observables", `limit reached: ${observables} further ones are not in this report`);
   if (places > 0) onLimit("observables", `limit reached: ${places} further places where they were seen are not listed`);
@@ -224,5 +234,25 @@ function scanValues(value: unknown, depth: number, scanOne: (text: string) => vo
   if (typeof value === "string") scanOne(value);
   else if (typeof value === "object" && value !== null && depth > 0) {
     for (const entry of Object.values(value)) scanValues(entry, depth - 1, scanOne);
+  }
+}
+
+function collectStatic({ strings, facts }: StaticSources, collector: Collector): void {
+  addForensics(
+    collector,
+    facts,
+    { section: "static", id: "facts", label: "facts of the file's format" },
+    EVIDENCE_DEPTH,
+  );
+  let place: ReportReference | null = null;
+  let most: number = CONFIDENCE.plainString;
+  const scan = createScan((kind, value, confidence) => {
+    if (confidence >= LEAST_IN_TEXT) collector.add(kind, value, Math.min(confidence, most), place);
+  });
+  for (const { value, offset, isDecoded } of strings) {
+    most = isDecoded ? CONFIDENCE.decodedString : CONFIDENCE.plainString;
+    const label = isDecoded ? "string decoded from the file" : `string at 0x${offset.toString(16)}`;
+    place = { section: "static", id: isDecoded ? "decoded" : String(offset), label };
+    scanText(value, scan);
   }
 }
