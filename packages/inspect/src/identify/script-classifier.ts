@@ -11,7 +11,7 @@ const STRONG_WEIGHT = 3;
 /** What an extension adds: Windows and shells run a text by its name, so a name needs little help from the content. */
 const EXTENSION_BONUS = 8;
 /** Lead over the next language at which reading stops. */
-const CLEAR_LEAD = 20;
+const CLEAR_LEAD = 16;
 const WINDOW_CHARACTERS = 4096;
 
 const BY_EXTENSION: ReadonlyMap<string, ScriptTypeId> = new Map<string, ScriptTypeId>([
@@ -77,6 +77,7 @@ function scoreText(text: string): Scores {
     const window = text.slice(start, start + WINDOW_CHARACTERS).toLowerCase();
     scoreWords(window, scores, seen);
     scoreLines(window, scores, seen);
+    if (findBest(scores.all)[1] >= CLEAR_LEAD) break;
     scoreShapes(window, scores);
     if (findBest(scores.all)[1] >= CLEAR_LEAD) break;
   }

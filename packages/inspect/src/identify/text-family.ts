@@ -129,9 +129,11 @@ function skipProlog(text: string): string {
 function bySection(text: string): FileTypeId | undefined {
   const start = text.slice(0, 8192);
   if (!start.includes("[")) return undefined;
-  if (/^\s{0,8}\[InternetShortcut(?:\.[AW])?\]/im.test(start)) return "url";
-  if (/^\s{0,8}\[Desktop Entry\]/m.test(start)) return "desktop";
-  if (/^\s{0,8}\[version\]/im.test(start) && /^\s{0,8}signature\s{0,8}=/im.test(start)) return "inf";
+  const lower = start.toLowerCase();
+  if (lower.includes("[internetshortcut") && /^\s{0,8}\[InternetShortcut(?:\.[AW])?\]/im.test(start)) return "url";
+  if (start.includes("[Desktop Entry]") && /^\s{0,8}\[Desktop Entry\]/m.test(start)) return "desktop";
+  if (lower.includes("[version]") && /^\s{0,8}\[version\]/im.test(start) && /^\s{0,8}signature\s{0,8}=/im.test(start))
+    return "inf";
   return undefined;
 }
 
