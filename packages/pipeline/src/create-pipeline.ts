@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OPEN_ITEM_STATES } from "@fumehood/contract";
 import type { ElementName, Item, LedgerEntry, Report, Submission } from "@fumehood/contract";
@@ -19,6 +18,7 @@ import type { Sink } from "./sink.ts";
 import type { StageDeps } from "./stage.ts";
 import type { TargetRegistry } from "./target.ts";
 import type { MemberUnpacker } from "./unpacker.ts";
+import { prepareTempFolder } from "./temp-folder.ts";
 import { createWorker } from "./worker.ts";
 import type { Worker } from "./worker.ts";
 
@@ -45,7 +45,8 @@ export interface Pipeline {
   /** Takes files and URLs in; see `acceptEntries`. */
   accept(input: AcceptInput): Promise<Accepted>;
   start(): void;
-  stop(): Promise<void>;
+  /** Running stages may finish for a moment (3 s by default), then they are aborted; what they held is taken up at the next start. */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
   /** For tests and one-off commands on a pipeline that is not started: everything that is due now. */
   runOnce(): Promise<number>;
   /** As `runOnce`, and waits for what becomes due later, until every item of our targets has ended. */
@@ -84,7 +85,7 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
   checkStages(STAGES);
   const deps = toDeps(input);
   checkPolicy(deps.policy);
-  await mkdir(input.tempFolder, { recursive: true, mode: 0o700 });
+  await prepareTempFolder(input.tempFolder, deps.now());
   const { store } = input;
   const nextId = createIdSource(deps.now, deps.random);
   const listeners = new Set<(item: Item) => void>();
@@ -100,7 +101,7 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
       return accepted;
     },
     start: () => worker.start(),
-    stop: () => worker.stop(),
+    stop: (options) => worker.stop(options),
     runOnce: () => worker.runOnce(),
     runUntilIdle: ({ signal } = {}) => runUntilIdle(worker, store, deps, signal),
     subscribe(listener) {

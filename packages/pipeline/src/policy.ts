@@ -4,8 +4,8 @@ import { NOT_SENT_BY_DEFAULT, THREAT_GRID_TYPES } from "@fumehood/inspect";
 import { PipelineError } from "./errors.ts";
 import { DEFAULT_DEDUPE_WINDOW_MS, MIN_DEDUPE_WINDOW_MS } from "./limits.ts";
 
-/** Types on the service's documented list, with DOS programs and the EICAR file, which run as programs. */
-export const SERVICE_TYPES: ReadonlySet<string> = new Set([...THREAT_GRID_TYPES, "dos-com", "eicar"]);
+/** Types on the service's documented list, with DOS programs and the EICAR file: the list's EXE does not tell kinds of programs apart. */
+export const SERVICE_TYPES: ReadonlySet<string> = new Set([...THREAT_GRID_TYPES, "dos-mz", "dos-com", "eicar"]);
 
 /** What may come in through the channels that a pattern names. The first rule that fits counts. */
 export interface GateRule {

@@ -7,8 +7,9 @@ import type { Stage } from "./stage.ts";
 const POLL_MS = 500;
 /** The shortest sleep: an item that is due and was taken by another must not make the loop spin. */
 const SHORTEST_SLEEP_MS = 5;
-/** How long running stages may finish when the worker stops, before they are aborted. */
+/** How long running stages may finish when the worker stops, before they are aborted, and how long they may take to notice that. */
 const STOP_GRACE_MS = 3000;
+const ABORT_GRACE_MS = 2000;
 
 export interface WorkerInput extends Omit<ExecutorInput, "onFree"> {
   readonly stages: readonly Stage[];
@@ -17,8 +18,11 @@ export interface WorkerInput extends Omit<ExecutorInput, "onFree"> {
 /** Brings items through the stages. */
 export interface Worker {
   start(): void;
-  /** Lets running stages finish for a moment, then aborts them and gives their claims back. */
-  stop(): Promise<void>;
+  /**
+   * Lets running stages finish for a moment, then aborts them and gives their claims back. A stage that does not heed that keeps its
+   * claim until the lease runs out.
+   */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
   /** Runs everything that is due now, and what becomes due by that, to its outcome. Returns how many outcomes there were. */
   runOnce(): Promise<number>;
   /** Says that there may be new work. */
@@ -73,8 +77,11 @@ export function createWorker(input: WorkerInput): Worker {
     clearInterval(timer);
   }
 
-  async function settle(): Promise<void> {
-    while (!executor.isIdle()) await executor.nextEnd();
+  async function settleWithin(ms: number): Promise<void> {
+    const timeout = Promise.withResolvers<"late">();
+    const timer = setTimeout(timeout.resolve, ms, "late");
+    while (!executor.isIdle() && (await Promise.race([executor.nextEnd(), timeout.promise])) !== "late");
+    clearTimeout(timer);
   }
 
   return {
@@ -84,14 +91,14 @@ export function createWorker(input: WorkerInput): Worker {
       state.isStopping = false;
       state.loop = runLoop();
     },
-    async stop() {
+    async stop({ graceMs = STOP_GRACE_MS } = {}) {
       state.isStopping = true;
       sleeper.wake();
       await state.loop;
       state.loop = undefined;
-      const timer = setTimeout(() => executor.abortAll(), STOP_GRACE_MS);
-      await settle();
-      clearTimeout(timer);
+      await settleWithin(graceMs);
+      executor.abortAll();
+      await settleWithin(ABORT_GRACE_MS);
     },
     async runOnce() {
       let outcomes = 0;

@@ -5,7 +5,7 @@ import type { Item } from "@fumehood/contract";
 import { createFakeTarget, createFakeUnpacker, FakeTargetFault, readAll } from "@fumehood/pipeline/testing";
 import { expect, test } from "vitest";
 import { makeTemporaryFolder } from "../src/testing/temporary-folder.ts";
-import { createTestClock, handIn, look, setUpPipeline } from "./setup.ts";
+import { createTestClock, handIn, look, openLosingStore, setUpPipeline } from "./setup.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -166,7 +166,7 @@ test("every member of an archive becomes an item with parent, root, depth and fl
   });
   expect(fake.samples.map(({ fileName }) => fileName).toSorted()).toEqual(["../evil.exe", "deep.exe"]);
   const [line] = (await pipeline.ledger(archive.id)).slice(-1);
-  expect(line?.reason.text).toBe("5 members, 4 taken out; not: 1 encrypted; 1 folders");
+  expect(line?.reason.text).toBe("5 members, 4 taken out; not: 1 encrypted; 1 folder");
 });
 
 test("an archive is submitted whole when somebody wants that, and when it is none", async () => {
@@ -670,4 +670,45 @@ test("a started pipeline takes up work by itself and stops cleanly", async () =>
   await done.promise;
   await pipeline.stop();
   expect(await pipeline.storeStats()).toEqual({ done: 1 });
+});
+
+test("a stage that is at work when the pipeline stops is aborted, and its item taken up again at the next start", async () => {
+  const clock = { now: Date.now, advance: () => undefined };
+  let begun = Promise.withResolvers<void>();
+  const aborted: unknown[] = [];
+  const unpacker = {
+    unpack: ({ signal }: { signal?: AbortSignal }) =>
+      new Promise<never>((_, reject) => {
+        signal?.addEventListener("abort", () => {
+          aborted.push(signal.reason);
+          reject(new Error("aborted"));
+        });
+        begun.resolve();
+      }),
+  };
+  const pipeline = await setUpPipeline(clock, [createFakeTarget({ now: clock.now }).target], { unpacker });
+  const item = await handIn(pipeline, JSON.stringify([{ name: "member", text: "MZ" }]));
+  pipeline.start();
+  await begun.promise;
+  await pipeline.stop({ graceMs: 0 });
+  expect(aborted).toHaveLength(1);
+  expect(await look(pipeline, item)).toMatchObject({ state: "container" });
+  expect(await pipeline.ledger(item.id)).toHaveLength(3);
+  begun = Promise.withResolvers();
+  pipeline.start();
+  await begun.promise;
+  await pipeline.stop({ graceMs: 0 });
+  expect(aborted).toHaveLength(2);
+});
+
+test("what brings the process down again and again is given up after ten times", async () => {
+  const clock = createTestClock();
+  const fake = createFakeTarget({ now: clock.now });
+  const pipeline = await setUpPipeline(clock, [fake.target], { store: await openLosingStore() });
+  const item = await handIn(pipeline, "MZ");
+  for (let crash = 0; crash < 11; crash += 1) {
+    await pipeline.runOnce();
+    clock.advance(MINUTE);
+  }
+  expect(await look(pipeline, item)).toMatchObject({ state: "failed", reason: { code: "stage.crashed" } });
 });

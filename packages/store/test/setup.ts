@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createPipeline } from "@fumehood/pipeline";
 import type { Item } from "@fumehood/contract";
-import type { Pipeline, PipelineInput, Target } from "@fumehood/pipeline";
+import type { ItemCommit, ItemStore, Pipeline, PipelineInput, Target } from "@fumehood/pipeline";
 import {
   chunksOf,
   createFakeUnpacker,
@@ -69,4 +69,13 @@ export async function look(pipeline: Pipeline, item: Pick<Item, "id">): Promise<
   const found = await pipeline.getItem(item.id);
   if (found === undefined) throw new Error("the item is gone");
   return found;
+}
+
+/** A store in which no outcome arrives but that of an item which was given up: as if the process died before each commit. */
+export async function openLosingStore(): Promise<ItemStore> {
+  const database = await openDatabase("sqlite::memory:");
+  onTestFinished(() => database.close());
+  const store = await openItemStore(database);
+  const isGivenUp = ({ record }: ItemCommit): boolean => record.item.reason.code === "stage.crashed";
+  return { ...store, commit: (commits) => store.commit(commits.filter(isGivenUp)) };
 }

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { Item } from "@fumehood/contract";
 import type { Identification } from "@fumehood/inspect";
 import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
@@ -12,8 +13,13 @@ export async function runIdentify(
   const { item, work } = record;
   if (work.origin.kind === "path" && work.origin.remove) await rm(work.origin.path, { force: true });
   if (item.kind === "url" || item.sha256 === null) return URL_OUTCOME;
-  const found = await blobs.withLocalFile(item.sha256, (path) => identify(path, { name: item.name }));
+  const found = await blobs.withLocalFile(item.sha256, (path) => identify(path, { name: ownName(item) }));
   return describeIdentification(found, item.flags);
+}
+
+/** A member is named by its path in the archive: its folders are no trick, and tricks of the path are the unpacker's to flag. */
+function ownName({ name, parentId }: Pick<Item, "name" | "parentId">): string {
+  return parentId === null ? name : name.slice(name.lastIndexOf("/") + 1);
 }
 
 const URL_OUTCOME: StageOutcome = {

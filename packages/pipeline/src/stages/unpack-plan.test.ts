@@ -38,8 +38,8 @@ test.each([
     4,
     "4 members, 1 taken out; not: 2 encrypted, 1 symlink",
   ],
-  [[taken, skipped("directory")], 2, "1 members, 1 taken out; 1 folders"],
-  [[taken], 11, "1 members, 1 taken out; 10 more that are not listed"],
+  [[taken, skipped("directory")], 2, "1 member, 1 taken out; 1 folder"],
+  [[taken], 11, "1 member, 1 taken out; 10 more that are not listed"],
   [[], 0, "0 members, 0 taken out"],
 ])("members are summed up in a line: case %#", (members, listedMembers, line) => {
   expect(describeUnpacking({ members, listedMembers })).toBe(line);

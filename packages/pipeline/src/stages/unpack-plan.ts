@@ -128,12 +128,16 @@ export function describeUnpacking({
   for (const { outcome, reason: why = "damaged" } of files) {
     if (outcome === "skipped") left.set(why, (left.get(why) ?? 0) + 1);
   }
-  const taken = files.length - [...left.values()].reduce((sum, count) => sum + count, 0);
+  const taken = files.length - [...left.values()].reduce((sum, many) => sum + many, 0);
   const notListed = listedMembers - members.length;
   return [
-    `${files.length} members, ${taken} taken out`,
-    ...(left.size === 0 ? [] : [`not: ${[...left].map(([why, count]) => `${count} ${why}`).join(", ")}`]),
-    ...(folders === 0 ? [] : [`${folders} folders`]),
+    `${count(files.length, "member")}, ${taken} taken out`,
+    ...(left.size === 0 ? [] : [`not: ${[...left].map(([why, many]) => `${many} ${why}`).join(", ")}`]),
+    ...(folders === 0 ? [] : [count(folders, "folder")]),
     ...(notListed <= 0 ? [] : [`${notListed} more that are not listed`]),
   ].join("; ");
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? "" : "s"}`;
 }

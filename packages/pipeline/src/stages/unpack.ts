@@ -7,6 +7,7 @@ import type { ChildSpec, StageOutcome } from "../outcome.ts";
 import { findGateRule } from "../policy.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
 import { findTarget } from "../target-of.ts";
+import { unpackFolder } from "../temp-folder.ts";
 import type { UnpackedArchive, UnpackedMember } from "../unpacker.ts";
 import { decideType } from "./gate.ts";
 import { describeUnpacking, planUnpack, refuseArchive, whyLeftOut } from "./unpack-plan.ts";
@@ -19,7 +20,7 @@ export async function runUnpack(input: StageInput, deps: Deps): Promise<StageOut
   const { item } = input.record;
   const plan = planUnpack(input.record, input.password, await deps.store.familySize(item.rootId), deps.limits);
   if (plan.kind === "refuse") return plan.outcome;
-  const runFolder = join(deps.tempFolder, `unpack-${item.id}-${input.claims}`);
+  const runFolder = unpackFolder(deps.tempFolder, item.id, input.claims);
   const outDir = join(runFolder, "members");
   try {
     await mkdir(runFolder, { recursive: true, mode: 0o700 });
