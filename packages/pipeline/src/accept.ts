@@ -2,6 +2,7 @@ import { submitOptionsSchema } from "@fumehood/contract";
 import type { Item, Submission, SubmitOptions, SubmitOptionsInput } from "@fumehood/contract";
 import { assertNever } from "./assert-never.ts";
 import { applyOutcome } from "./apply-outcome.ts";
+import { priorityOf } from "./channels.ts";
 import { PipelineError } from "./errors.ts";
 import type { Origin } from "./item-record.ts";
 import { MAX_ENTRIES, MAX_NAME_CHARS } from "./limits.ts";
@@ -115,7 +116,7 @@ function toUploaded(name: string, put: PutOutcome, context: EntryContext, deps: 
   }
   const claimed = { record, fence: 0, claims: 0, password: null };
   const ended = applyOutcome(claimed, decideStored(put), { stage: "intake", now: deps.now(), nextId: deps.nextId });
-  return { record: ended.record, claimAt: null, ledger: ended.ledger };
+  return { record: ended.record, priority: priorityOf(context.channel), claimAt: null, ledger: ended.ledger };
 }
 
 function build(name: string, url: string | null, origin: Origin, context: EntryContext, { nextId, now }: AcceptDeps) {
@@ -137,5 +138,5 @@ function build(name: string, url: string | null, origin: Origin, context: EntryC
 }
 
 function due(record: NewItem["record"], { now }: AcceptDeps): NewItem {
-  return { record, claimAt: now(), ledger: null };
+  return { record, priority: priorityOf(record.item.channel), claimAt: now(), ledger: null };
 }

@@ -6,7 +6,7 @@ import type { AcceptInput, Accepted } from "./accept.ts";
 import { fetchMissingElement, openStoredElement } from "./elements.ts";
 import type { FetchedElement, OpenedElement } from "./elements.ts";
 import { createIdSource } from "./ids.ts";
-import { DEFAULT_PIPELINE_LIMITS } from "./limits.ts";
+import { DEFAULT_PIPELINE_LIMITS, QUOTA_WINDOW_MS } from "./limits.ts";
 import type { PipelineLimits } from "./limits.ts";
 import { checkStages, STAGES } from "./pipeline.ts";
 import { checkPolicy, DEFAULT_POLICY } from "./policy.ts";
@@ -71,6 +71,8 @@ export interface Pipeline {
   ): Promise<OpenedElement | undefined>;
   /** Fetches an element from the target when it is not stored yet, and keeps it. */
   fetchElement(itemId: string, name: ElementName, signal?: AbortSignal): Promise<FetchedElement>;
+  /** Submissions to a target in our own rolling day, spent and reserved. */
+  countSubmissions(target: string): Promise<number>;
   /** How many items stand in each state. */
   storeStats(): Promise<Readonly<Record<string, number>>>;
 }
@@ -125,6 +127,7 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
       if (item !== undefined) tell([item]);
       return fetched;
     },
+    countSubmissions: (target) => store.countSlots({ target, windowMs: QUOTA_WINDOW_MS, now: deps.now() }),
     storeStats: () => store.stats(),
   };
 }

@@ -71,6 +71,8 @@ export interface BlobStore {
 /** An item to be created. */
 export interface NewItem {
   readonly record: ItemRecord;
+  /** What people wait for is claimed before what machines put in. */
+  readonly priority: "people" | "machines";
   /** When it is due first. `null` for an item that has ended already. */
   readonly claimAt: number | null;
   /** Says why, when it has ended already. */
@@ -159,7 +161,7 @@ export interface ItemPage {
 export interface ItemStore {
   createSubmission(submission: NewSubmission): Promise<void>;
   /**
-   * Leases due items: those of people's channels first, then the longest due. An item whose lease has run out is due again. One
+   * Leases due items: people's first, then the longest due. An item whose lease has run out is due again. One
    * transaction for all wishes.
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedItem[]>;

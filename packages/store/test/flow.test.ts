@@ -310,6 +310,7 @@ test("our own cap holds items back until the window opens, and leaves the reserv
   await handIn(pipeline, "MZ of somebody");
   await pipeline.runOnce();
   expect(fake.samples).toHaveLength(3);
+  expect(await pipeline.countSubmissions("cloud")).toBe(3);
   clock.advance(24 * HOUR);
   await pipeline.runOnce();
   expect(fake.samples).toHaveLength(4);

@@ -41,7 +41,7 @@ export function makeSubmission(
 ): NewSubmission {
   const items = records.map((record): NewItem => {
     const item = { ...record.item, submissionId: id };
-    return { record: { ...record, item }, claimAt: TEST_NOW, ledger: null };
+    return { record: { ...record, item }, priority: "people", claimAt: TEST_NOW, ledger: null };
   });
   return { id, channel: "console", submittedBy: "tester", createdAt: TEST_NOW, target: "builtin", items, ...extra };
 }

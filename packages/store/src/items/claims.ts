@@ -118,7 +118,8 @@ async function lease(tx: Tx, ids: readonly string[], until: number): Promise<Cla
     )
     .execute();
   // The order in which RETURNING yields rows is not promised; the order of the claim is.
-  return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const places = new Map(ids.map((id, place) => [id, place]));
+  return rows.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
 }
 
 /** Prolongs leases that still hold. */

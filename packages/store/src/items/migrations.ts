@@ -23,6 +23,7 @@ const TABLES = [
 
 const INDEXES = [
   `create index items_claim on items (state, priority, claim_at, id, target) where claim_at is not null`,
+  `create index items_state on items (state)`,
   `create index items_submission on items (submission_id, id)`,
   `create index items_parent on items (parent_id, id) where parent_id is not null`,
   `create index items_root on items (root_id, is_open)`,

@@ -60,7 +60,9 @@ function matchesText(eb: ExpressionBuilder<ItemTables, "items">, q: string) {
   if (/^[0-9a-f]{40}$/.test(text)) return eb("sha1", "=", text);
   if (/^[0-9a-f]{32}$/.test(text)) return eb.or([eb("md5", "=", text), eb("sample_id", "=", text)]);
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  return eb.or([eb("id", "=", text), sql<boolean>`name_search like ${pattern} escape '\\'`]);
+  const inName = sql<boolean>`name_search like ${pattern} escape '\\'`;
+  // Only what looks like an id is looked for as one: the search for a name is then answered by its index alone.
+  return /^[0-9a-z]{26}$/.test(text) ? eb.or([eb("id", "=", text), inName]) : inName;
 }
 
 export async function listMembers(db: Db, parentId: string): Promise<readonly Item[]> {

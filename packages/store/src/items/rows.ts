@@ -9,14 +9,9 @@ const MAX_SEARCHABLE_CHARS = 1000;
 const VERDICT_RANKS: Readonly<Record<VerdictLevel, number>> = { unknown: 0, clean: 1, suspicious: 2, malicious: 3 };
 const VERDICTS_BY_RANK: readonly VerdictLevel[] = ["unknown", "clean", "suspicious", "malicious"];
 
-/** Channels through which people hand things in; what they wait for comes before what machines put in. */
-const PEOPLES_CHANNELS: ReadonlySet<string> = new Set(["console", "cli", "api"]);
-
-export const PRIORITIES = [0, 1] as const;
-
-export function priorityOf(channel: string): number {
-  return PEOPLES_CHANNELS.has(channel) ? 0 : 1;
-}
+/** As the column has them, in the order in which they are served. */
+const PRIORITY_RANKS = { people: 0, machines: 1 } as const;
+export const PRIORITIES = Object.values(PRIORITY_RANKS);
 
 /** The verdict behind a rank; `null` where there is none. */
 export function verdictOfRank(rank: number | null | undefined): VerdictLevel | null {
@@ -43,7 +38,7 @@ export function toChangingColumns({ item, work }: ItemRecord) {
   };
 }
 
-export function toNewRow({ record, claimAt }: NewItem): ItemRow {
+export function toNewRow({ record, priority, claimAt }: NewItem): ItemRow {
   const { item } = record;
   return {
     id: item.id,
@@ -51,7 +46,7 @@ export function toNewRow({ record, claimAt }: NewItem): ItemRow {
     parent_id: item.parentId,
     root_id: item.rootId,
     target: item.target,
-    priority: priorityOf(item.channel),
+    priority: PRIORITY_RANKS[priority],
     claim_at: claimAt,
     fence: 0,
     claims: 0,

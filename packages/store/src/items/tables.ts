@@ -23,7 +23,7 @@ export interface ItemRow {
   root_id: string;
   target: string;
   state: string;
-  /** 0 for people's channels, 1 for automatic ones. */
+  /** 0 for people's, 1 for machines'. */
   priority: number;
   /** When it can be claimed next: its due time, or the end of its lease. `null` when it has ended. */
   claim_at: number | null;
