@@ -7,9 +7,16 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          // Files share a process: most of their time would otherwise go into loading the same schemas again.
+          isolate: false,
+          exclude: ["**/node_modules/**", "**/*.slow.test.ts"],
           include: ["packages/*/src/**/*.test.{ts,tsx}", "packages/*/test/**/*.test.ts", "test/house/**/*.test.ts"],
           testTimeout: 20_000,
         },
+      },
+      {
+        // What starts processes or counts in seconds.
+        test: { name: "slow", include: ["packages/*/{src,test}/**/*.slow.test.ts"], testTimeout: 60_000 },
       },
       {
         test: {

@@ -16,26 +16,31 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("a process that is killed again and again loses nothing and submits nothing twice", { timeout: 240_000 }, async () => {
-  const files = join(folder, "files");
-  await mkdir(files);
-  for (let index = 0; index < FILES; index++) await writeFile(join(files, `${index}.sh`), `#!/bin/sh\necho ${index} > /tmp/note\n`);
+test(
+  "a process that is killed again and again loses nothing and submits nothing twice",
+  { timeout: 240_000 },
+  async () => {
+    const files = join(folder, "files");
+    await mkdir(files);
+    for (let index = 0; index < FILES; index++)
+      await writeFile(join(files, `${index}.sh`), `#!/bin/sh\necho ${index} > /tmp/note\n`);
 
-  let served = await serve(folder);
-  const submitted = jsonLines(await runFumehood(["submit", files, "--json", "--data", folder], { home: folder }));
-  expect(submitted).toHaveLength(FILES);
-  for (const moment of KILLS_AFTER_MS) {
-    await pause(moment);
-    await served.end("SIGKILL");
-    served = await serve(folder);
-  }
+    let served = await serve(folder);
+    const submitted = jsonLines(await runFumehood(["submit", files, "--json", "--data", folder], { home: folder }));
+    expect(submitted).toHaveLength(FILES);
+    for (const moment of KILLS_AFTER_MS) {
+      await pause(moment);
+      await served.end("SIGKILL");
+      served = await serve(folder);
+    }
 
-  const ended = await waitUntilEnded();
-  expect(ended.map((line) => line.itemState)).toEqual(Array.from({ length: FILES }, () => "done"));
-  expect(new Set(ended.map((line) => line.item))).toEqual(new Set(submitted.map((line) => line.item)));
-  expect(await countSamples(served.sandboxUrl ?? "", ended)).toEqual(Array.from({ length: FILES }, () => 1));
-  expect(await served.end("SIGTERM")).toBe(0);
-});
+    const ended = await waitUntilEnded();
+    expect(ended.map((line) => line.itemState)).toEqual(Array.from({ length: FILES }, () => "done"));
+    expect(new Set(ended.map((line) => line.item))).toEqual(new Set(submitted.map((line) => line.item)));
+    expect(await countSamples(served.sandboxUrl ?? "", ended)).toEqual(Array.from({ length: FILES }, () => 1));
+    expect(await served.end("SIGTERM")).toBe(0);
+  },
+);
 
 /** Asks until every item has ended; the test's own time limit ends a wait for nothing. */
 async function waitUntilEnded(): Promise<Record<string, unknown>[]> {

@@ -115,11 +115,16 @@ test("only the configuration module reads the environment", () => {
   const allowed = join(ROOT, "packages/console/src/configuration");
   const readers = [...sources.values()]
     .flat()
-    .filter(
-      (file) => !isForTests(file) && !file.startsWith(allowed) && readFileSync(file, "utf8").includes("process.env"),
-    );
+    .filter((file) => !isForTests(file) && !file.startsWith(allowed) && readsEnvironment(file));
   expect(readers.map((file) => relative(ROOT, file))).toEqual([]);
+  expect(sourcesBelow(allowed).some(readsEnvironment), "the check sees a reader where there is one").toBe(true);
 });
+
+/** Words inside texts do not count: script classifiers look for them. */
+function readsEnvironment(file: string): boolean {
+  const code = readFileSync(file, "utf8").replaceAll(/`[^`]*`|"[^"\n]*"/g, '""');
+  return code.includes("process.env");
+}
 
 test("every package says in a README what it is", () => {
   for (const name of packages) {

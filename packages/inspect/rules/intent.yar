@@ -146,7 +146,7 @@ rule linux_preload_rootkit : rootkit
         $real = "dlsym" fullword
         $hide = "/proc/net/tcp"
     condition:
-        uint32(0) == 0x464c457f and $preload and $real and (any of ($hook*) or $hide)
+        uint32(0) == 0x464c457f and filesize < 2MB and $preload and $real and (any of ($hook*) or $hide)
 }
 
 rule disk_wiper : destructive
@@ -161,9 +161,11 @@ rule disk_wiper : destructive
         $write = "WriteFile" fullword
         $control = "DeviceIoControl" fullword
         $dd = /dd\s+if=\/dev\/(zero|u?random)[^\r\n]{0,60}of=\/dev\/(sd|hd|vd|nvme)/
-        $no_root = "--no-preserve-root"
+        $no_root = /rm\s[^\r\n]{0,60}--no-preserve-root/
     condition:
-        (uint16(0) == 0x5a4d and $device and $write and $control) or $dd or ($no_root and filesize < 1MB)
+        (uint16(0) == 0x5a4d and $device and $write and $control) or
+        $dd or
+        ($no_root and filesize < 1MB and uint32(0) != 0x464c457f)
 }
 
 rule eicar_test_file : test
