@@ -1,6 +1,7 @@
 // Everything that can be said about the code without running it: format, lint, types, import boundaries, documents.
 import { runTool } from "./run.mjs";
 
+/** @type {readonly (readonly [string, string, readonly string[]])[]} */
 const steps = [
   ["format", "oxfmt", ["--check", "."]],
   ["lint", "oxlint", ["--type-aware", "--deny-warnings"]],

@@ -28,7 +28,7 @@ export interface CliContext {
 
 export function createContext(flags: GlobalFlags, signal: AbortSignal): CliContext {
   const environment = readEnvironment();
-  const isTty = process.stdout.isTTY === true;
+  const isTty = process.stdout.isTTY;
   const terminal: Terminal = {
     isTty,
     color: isTty && flags.color !== false && !environment.noColor,

@@ -150,9 +150,9 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
       const module = await import("./commands/lists.ts");
       return (context: CliContext, flags: Parameters<typeof module.list>[2]) => module.list(context, list, flags);
     };
-    targetOptions(add(name, about, load as () => Promise<Run>));
+    targetOptions(add(name, about, load));
   }
-  add("targets", "the configured targets", async () => (await import("./commands/targets.ts")).targets as Run);
+  add("targets", "the configured targets", async () => (await import("./commands/targets.ts")).targets);
   add("serve", "run console, worker and built-in sandbox", async () => (await import("./commands/serve.ts")).serve, [
     "fumehood serve",
     "fumehood serve --port 9000 --data /srv/fumehood",
@@ -171,17 +171,17 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
   add(
     "signin",
     "a new one-time link to the console that runs",
-    async () => (await import("./commands/signin.ts")).signin as Run,
+    async () => (await import("./commands/signin.ts")).signin,
   );
   add(
     "doctor",
     "what works here, what is absent, and what to do",
-    async () => (await import("./commands/doctor.ts")).doctor as Run,
+    async () => (await import("./commands/doctor.ts")).doctor,
   );
   add(
     "config",
     "the configuration that holds, keys as dots",
-    async () => (await import("./commands/config.ts")).config as Run,
+    async () => (await import("./commands/config.ts")).config,
   );
   program
     .command("completion")
@@ -216,7 +216,7 @@ function explain(error: unknown, flags: GlobalFlags): number {
   if (flags.json || process.argv.includes("--json")) {
     process.stderr.write(`${JSON.stringify({ error: { exitCode: code, message } })}\n`);
   } else {
-    const color = process.stderr.isTTY === true && flags.color !== false;
+    const color = process.stderr.isTTY && flags.color !== false;
     process.stderr.write(`${paint({ color }, "fumehood:", "red")} ${message}\n`);
     if (code === EXIT_CODES.unexpected.code && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
   }

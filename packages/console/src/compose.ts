@@ -48,7 +48,7 @@ export interface Fumehood {
 export async function startFumehood(configuration: Configuration, options: StartOptions): Promise<Fumehood> {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
     return await start(configuration, options, closers, stop);

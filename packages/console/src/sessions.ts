@@ -11,8 +11,8 @@ export const MAX_OPEN_LINKS = 20;
 
 // A type, not an interface: only a type satisfies Kysely's index signature.
 export type SessionTables = {
-  console_sign_in_links: { token_hash: string; user_name: string; expires_at: number };
-  console_sessions: { token_hash: string; user_name: string; created_at: number; expires_at: number };
+  console_sign_in_links: { token_hash: string; user_name: string; expires_at: number | string };
+  console_sessions: { token_hash: string; user_name: string; created_at: number | string; expires_at: number | string };
 };
 
 export const sessionMigrations: readonly Migration[] = [

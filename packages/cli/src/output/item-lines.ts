@@ -35,10 +35,10 @@ export function inTreeOrder(items: readonly Item[]): Item[] {
     byParent.set(parent, [...(byParent.get(parent) ?? []), item]);
   }
   const ordered: Item[] = [];
-  const open = [...(byParent.get(null) ?? [])].reverse();
+  const open = (byParent.get(null) ?? []).toReversed();
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     ordered.push(item);
-    open.push(...[...(byParent.get(item.id) ?? [])].reverse());
+    open.push(...(byParent.get(item.id) ?? []).toReversed());
   }
   return ordered;
 }

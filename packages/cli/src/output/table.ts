@@ -1,3 +1,5 @@
+import { graphemes } from "./terminal.ts";
+
 export interface Column<T> {
   readonly head: string;
   readonly value: (row: T) => string;
@@ -6,7 +8,7 @@ export interface Column<T> {
   readonly paint?: (row: T, padded: string) => string;
 }
 
-const widthOf = (text: string) => [...text].length;
+const widthOf = (text: string) => graphemes(text).length;
 
 /** Rows as lines of aligned columns, two spaces apart; the head first. */
 export function formatTable<T>(rows: readonly T[], columns: readonly Column<T>[]): string {

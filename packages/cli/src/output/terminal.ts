@@ -24,9 +24,16 @@ export function safe(text: string): string {
     .join("");
 }
 
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** A text as the characters that a reader counts. */
+export function graphemes(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 /** Cuts in the middle, so that a name keeps its beginning and its ending. */
 export function cutMiddle(text: string, width: number): string {
-  const characters = [...text];
+  const characters = graphemes(text);
   if (characters.length <= width) return text;
   const tail = Math.floor((width - 1) / 2);
   return `${characters.slice(0, width - 1 - tail).join("")}…${tail > 0 ? characters.slice(-tail).join("") : ""}`;

@@ -7,7 +7,7 @@ const MAX_NAME_CHARACTERS = 150;
  * replaced in the plain form, and encoded in the extended one (RFC 6266).
  */
 export function attachmentHeader(name: string): string {
-  const short = [...name].slice(-MAX_NAME_CHARACTERS).join("");
+  const short = Array.from(name).slice(-MAX_NAME_CHARACTERS).join("");
   const plain = short.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replace(/^\.+/, "_") || "download";
   const clean = short.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}/\\]/gu, "_").replace(/^\.+/, "_");
   const encoded = encodeURIComponent(clean).replaceAll(

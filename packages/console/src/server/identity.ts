@@ -1,4 +1,4 @@
-import type {} from "@fastify/cookie"; // adds cookies to requests and replies
+import "@fastify/cookie"; // its types add cookies to requests and replies
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ApiFault } from "../errors.ts";
 import { isSameSecret, SESSION_MS, type Sessions } from "../sessions.ts";
