@@ -6,7 +6,11 @@ import { z } from "zod";
 const BIN = resolve(import.meta.dirname, "../../packages/cli/bin/fumehood.mjs");
 const START_TIMEOUT_MS = 120_000;
 
-const startedSchema = z.object({ url: z.string(), signInUrl: z.string(), sandboxUrl: z.string().nullable() });
+const startedSchema = z.object({
+  url: z.string(),
+  signInUrl: z.string().default(""),
+  sandboxUrl: z.string().nullable().default(null),
+});
 
 /** Only what a program needs to run: no key or setting of whoever runs the tests. */
 export function cleanEnvironment(home: string): NodeJS.ProcessEnv {
@@ -20,9 +24,13 @@ export interface Served extends z.infer<typeof startedSchema> {
   readonly stderr: () => string;
 }
 
-/** `fumehood serve --json` as a process of its own, at a free port. */
-export async function serve(data: string, extra: readonly string[] = []): Promise<Served> {
-  const child = spawn(process.execPath, [BIN, "serve", "--json", "--port", "0", "--data", data, ...extra], {
+/** `fumehood serve --json` (or `sandbox`) as a process of its own, at a free port. */
+export async function serve(
+  data: string,
+  extra: readonly string[] = [],
+  command: "serve" | "sandbox" = "serve",
+): Promise<Served> {
+  const child = spawn(process.execPath, [BIN, command, "--json", "--port", "0", "--data", data, ...extra], {
     env: cleanEnvironment(data),
     cwd: data,
     stdio: ["ignore", "pipe", "pipe"],
