@@ -24,8 +24,10 @@ const MIB = 1024 ** 2;
 export interface StartOptions {
   /** `serve`: the page, the configured port, and a run file for commands. `headless`: the API alone at a free port, for one command. */
   readonly mode: "serve" | "headless";
-  /** Targets whose items the worker takes; all of them when absent. */
-  readonly workOn?: readonly string[] | undefined;
+  /** Targets that are connected; all of them when absent. The built-in sandbox is composed only where it is among them. */
+  readonly connect?: readonly string[] | undefined;
+  /** Whether items are worked on, and samples analysed. */
+  readonly work: boolean;
   readonly say?: (line: string) => void;
 }
 
@@ -75,35 +77,36 @@ async function start(
   const blobs = await openBlobStore(`file:${data.blobs}`);
   closers.push(() => blobs.close());
 
-  const sandbox = configuration.sandbox.enabled
-    ? await composeSandbox({
-        configuration,
-        data,
-        database,
-        blobs,
-        logger,
-        host: "127.0.0.1",
-        ports: isServing ? sandboxPorts(configuration) : [0],
-        flag: "sandbox.port",
-      })
-    : undefined;
+  const isConnected = (name: string) => options.connect === undefined || options.connect.includes(name);
+  const sandbox =
+    configuration.sandbox.enabled && isConnected("builtin")
+      ? await composeSandbox({
+          configuration,
+          data,
+          database,
+          blobs,
+          logger,
+          host: "127.0.0.1",
+          ports: isServing ? sandboxPorts(configuration) : [0],
+          flag: "sandbox.port",
+          work: options.work,
+        })
+      : undefined;
   if (sandbox) closers.push(() => sandbox.stop());
 
   let url = "";
   const connected = connectTargets(
-    configuration,
+    { ...configuration, targets: configuration.targets.filter(({ name }) => isConnected(name)) },
     sandbox && { url: sandbox.url, apiKey: sandbox.apiKey, portalUrl: (sampleId) => `${url}/samples/${sampleId}` },
   );
   closers.push(() => Promise.all(connected.map(({ client }) => client.close())));
-  const workOn = options.workOn;
-  const worked = workOn === undefined ? connected : connected.filter(({ target }) => workOn.includes(target.name));
   const unpackFolder = join(data.temp, `unpack-${process.pid}`);
   const unpacker = createUnpacker({ outRoot: unpackFolder });
   closers.push(() => unpacker.close());
   const pipeline = await createPipeline({
     store: await openItemStore(database),
     blobs,
-    targets: registryOf(worked, configuration.defaultTarget),
+    targets: registryOf(connected, configuration.defaultTarget),
     identify: identifyFile,
     unpacker,
     tempFolder: unpackFolder,
@@ -148,7 +151,7 @@ async function start(
     });
     closers.push(() => removeRunFile(data.runFile));
   }
-  pipeline.start();
+  if (options.work) pipeline.start();
   return {
     url,
     token,

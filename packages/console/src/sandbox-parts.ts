@@ -26,6 +26,8 @@ export interface SandboxPartsOptions {
   readonly ports: readonly number[];
   /** What to change when no port is free. */
   readonly flag: string;
+  /** Whether waiting samples are analysed. */
+  readonly work: boolean;
   /** The first user's key; without one it is made at the first start and kept in the data folder. */
   readonly apiKey?: string | undefined;
 }
@@ -63,7 +65,7 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
     concurrency: configuration.sandbox.concurrency,
   });
   const url = await listenOnFirst(sandbox.app, { host: options.host, ports: options.ports, flag: options.flag });
-  sandbox.start();
+  if (options.work) sandbox.start();
   return {
     url,
     apiKey,
@@ -103,6 +105,7 @@ export async function startSandbox(
       host: options.host,
       ports: [options.port],
       flag: "--port",
+      work: true,
       apiKey: options.apiKey,
     });
     return {

@@ -25,7 +25,7 @@ export async function fetchElements(context: CliContext, id: string, flags: Fetc
   if (flags.output === "-" && elements.length > 1)
     throw new CliError("usage", "Only one element can go to standard output.");
   const { name: target, configuration } = chooseTarget(context, context.configure(), flags);
-  await withConsole({ configuration, target: flags.target === undefined ? undefined : target }, async (api) => {
+  await withConsole({ configuration, target: flags.target === undefined ? "any" : target }, async (api) => {
     for (const element of elements) {
       const bytes = await openElement(api, id, element, { configuration, target });
       const sizeBytes = await save(bytes, await chooseFile(flags.output, id, element, elements.length > 1));

@@ -22,14 +22,11 @@ export async function iocs(context: CliContext, ids: readonly string[], flags: I
   const kinds = readKinds(flags.type);
   const minConfidence = readConfidence(flags.minConfidence);
   const { name: target, configuration } = chooseTarget(context, context.configure(), flags);
-  const reports = await withConsole(
-    { configuration, target: flags.target === undefined ? undefined : target },
-    async (api) => {
-      const loaded = [];
-      for (const id of ids) loaded.push(await loadReport(api, id, { configuration, target, now: Date.now() }));
-      return loaded;
-    },
-  );
+  const reports = await withConsole({ configuration }, async (api) => {
+    const loaded = [];
+    for (const id of ids) loaded.push(await loadReport(api, id, { configuration, target, now: Date.now() }));
+    return loaded;
+  });
   const observables = mergeObservables(reports.flatMap((report) => report.observables));
   const text = exportObservables(observables, {
     format,

@@ -15,9 +15,8 @@ export interface ReportFlags extends TargetFlags {
 export async function report(context: CliContext, id: string, flags: ReportFlags): Promise<number> {
   const format = readFormat(context.json && flags.format === "text" ? "json" : flags.format);
   const { name: target, configuration } = chooseTarget(context, context.configure(), flags);
-  const document = await withConsole(
-    { configuration, target: flags.target === undefined ? undefined : target },
-    (api) => loadReport(api, id, { configuration, target, now: Date.now() }),
+  const document = await withConsole({ configuration }, (api) =>
+    loadReport(api, id, { configuration, target, now: Date.now() }),
   );
   const isScreen = flags.output === undefined && context.terminal.isTty;
   const text = renderReport(document, {

@@ -12,7 +12,7 @@ export interface ServeFlags {
 export async function serve(context: CliContext, flags: ServeFlags): Promise<number> {
   const { terminal } = context;
   const configuration = context.configure({ "server.host": flags.host, "server.port": readPort(flags.port) });
-  const fumehood = await startFumehood(configuration, { mode: "serve", say: (line) => terminal.err(line) });
+  const fumehood = await startFumehood(configuration, { mode: "serve", work: true, say: (line) => terminal.err(line) });
   const link = await fumehood.createSignInLink();
   if (context.json) {
     context.printJson({

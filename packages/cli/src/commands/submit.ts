@@ -59,9 +59,12 @@ export async function submit(context: CliContext, inputs: readonly string[], fla
   const temp = await mkdtemp(join(tmpdir(), "fumehood-stdin-"));
   try {
     const entries = await collectEntries(inputs, { stdinName: flags.name ?? "stdin", temp });
-    const items = await withConsole({ configuration: chosen.configuration, target: chosen.name }, async (api) => {
+    const where = { configuration: chosen.configuration, target: chosen.name, work: true };
+    const items = await withConsole(where, async (api, isOwn) => {
       const ids = await handIn(api, entries, { ...options, target: chosen.name }, context.signal);
-      return flags.wait || failOn ? await waitForAll(api, ids, context) : await readAll(api, ids);
+      if (flags.wait || failOn) return waitFor(api, ids, context, hasEnded);
+      // Nobody but this process works on them: it stays until the target has each of them.
+      return isOwn ? waitFor(api, ids, context, isHandedOver) : readAll(api, ids);
     });
     printItems(context, items);
     return decideExit(items, failOn);
@@ -179,12 +182,20 @@ async function readAll(api: ConsoleApi, ids: readonly string[]): Promise<Item[]>
   return answers.flatMap((answer) => answer.items);
 }
 
-async function waitForAll(api: ConsoleApi, ids: readonly string[], context: CliContext): Promise<Item[]> {
+const hasEnded = (item: Item) => isFinalItemState(item.state);
+const isHandedOver = (item: Item) => hasEnded(item) || item.sampleId !== null;
+
+async function waitFor(
+  api: ConsoleApi,
+  ids: readonly string[],
+  context: CliContext,
+  isEnough: (item: Item) => boolean,
+): Promise<Item[]> {
   const progress = createProgress(context.terminal, !context.json);
   for (;;) {
     const items = await readAll(api, ids);
     progress.show(items);
-    if (items.every((item) => isFinalItemState(item.state))) {
+    if (items.every(isEnough)) {
       progress.end();
       return items;
     }
