@@ -1,16 +1,12 @@
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import staticFiles from "@fastify/static";
-import type { Pipeline } from "@fumehood/pipeline";
-import type { Status } from "@fumehood/contract";
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, { LogController, type FastifyInstance, type FastifyReply } from "fastify";
 import { ApiFault } from "../errors.ts";
-import type { Sessions } from "../sessions.ts";
-import type { TargetLists } from "../target-lists.ts";
-import type { ConnectedTarget } from "../targets.ts";
 import { createEventHub } from "./events.ts";
 import { identify, type Identity } from "./identity.ts";
 import { addItemRoutes } from "./item-routes.ts";
+import type { ConsoleServerOptions } from "./options.ts";
 import { addSecurityHeaders, hostMatcher, refuseForeignRequests } from "./security.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addSubmissionRoutes } from "./submission-routes.ts";
@@ -21,23 +17,6 @@ export const MAX_FILES = 10_000;
 /** A field that is not a file: options, addresses, names. */
 export const MAX_FIELD_BYTES = 4 * 1024 * 1024;
 const MAX_FIELDS = 10;
-
-export interface ConsoleServerOptions {
-  readonly pipeline: Pipeline;
-  readonly targets: readonly ConnectedTarget[];
-  readonly lists: TargetLists;
-  readonly sessions: Sessions;
-  readonly localToken: string;
-  readonly host: string;
-  /** Folder of the built page; `undefined` serves the API alone. */
-  readonly webFolder: string | undefined;
-  readonly maxFileBytes: number;
-  readonly status: () => Promise<Status>;
-  /** The console's own address, known once it listens. */
-  readonly ownUrl: () => string;
-  readonly now: () => number;
-  readonly logger: FastifyBaseLogger;
-}
 
 declare module "fastify" {
   interface FastifyRequest {

@@ -10,7 +10,7 @@ import { exportObservables, OBSERVABLE_FORMATS, renderReport, REPORT_FORMATS } f
 import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
 import { ApiFault } from "../errors.ts";
-import type { ConsoleServerOptions } from "./app.ts";
+import type { ConsoleServerOptions } from "./options.ts";
 import { sendAsAttachment } from "./attachment.ts";
 
 type ItemParams = { Params: { itemId: string } };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { ApiFault } from "../errors.ts";
 import { identify, SESSION_COOKIE, setSessionCookie } from "./identity.ts";
-import type { ConsoleServerOptions } from "./app.ts";
+import type { ConsoleServerOptions } from "./options.ts";
 
 /** Whoever opens a sign-in link is this user: the first version knows one person, the owner of the installation. */
 export const FIRST_USER = "owner";

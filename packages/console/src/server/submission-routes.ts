@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { ApiFault } from "../errors.ts";
 import { resolveNetworkExit } from "../network-exit.ts";
 import type { ConnectedTarget } from "../targets.ts";
-import type { ConsoleServerOptions } from "./app.ts";
+import type { ConsoleServerOptions } from "./options.ts";
 import { parseNames, parseOptions, parseUrls } from "./json-fields.ts";
 
 /** Files and addresses come in; each file streams to the blob store while it is received. All of a request is taken in, or nothing. */

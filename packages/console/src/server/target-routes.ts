@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { ApiFault } from "../errors.ts";
 import type { ConnectedTarget } from "../targets.ts";
-import type { ConsoleServerOptions } from "./app.ts";
+import type { ConsoleServerOptions } from "./options.ts";
 
 /** Targets, and what they offer right now. */
 export function addTargetRoutes(app: FastifyInstance, server: ConsoleServerOptions): void {
