@@ -14,7 +14,7 @@ import { runSubmit } from "./stages/submit.ts";
 import { runUnpack } from "./stages/unpack.ts";
 
 /** Long enough for a busy machine, short enough that what a killed process held is taken up soon. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 15_000;
 
 /** The flow: each stage takes the items of the one state that it owns, and returns what becomes of them. */
 export const STAGES: readonly Stage[] = [

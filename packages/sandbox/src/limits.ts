@@ -28,7 +28,7 @@ export const SANDBOX_LIMITS = {
   maxTermsPerSample: 2000,
   maxPathParameterChars: 300,
   /** How long a claim lasts without a sign of life of the worker. */
-  leaseMs: 60_000,
+  leaseMs: 15_000,
   /** Times that a sample is tried before it ends as `fail`: one that kills its worker must not do so for ever. */
   maxAttempts: 3,
   analysisTimeoutMs: 10 * 60_000,
