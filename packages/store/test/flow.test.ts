@@ -9,10 +9,12 @@ import { createTestClock, handIn, look, openLosingStore, setUpPipeline } from ".
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** Submissions are counted and never held back. */
+const METERED = { perDay: null, sharePercent: 100, peopleReserve: 0 };
 
 test("a file goes all the way to its report", async () => {
   const clock = createTestClock();
-  const fake = createFakeTarget({ now: clock.now });
+  const fake = createFakeTarget({ now: clock.now, quota: METERED });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   const { id } = await handIn(pipeline, "MZ program", { tags: ["case-7"], vm: "win10", isPrivate: false });
   await pipeline.runOnce();
@@ -28,6 +30,7 @@ test("a file goes all the way to its report", async () => {
     indicatorCount: 1,
     verdict: "malicious",
     hasReport: true,
+    reason: { code: "deliver.done", text: "Malicious, 90 of 100: fake-indicator." },
     elements: ["analysis.json", "report.html"],
     portalUrl: `http://192.0.2.1:8080/mask/samples/${fake.samples[0]?.sampleId}`,
   });
@@ -39,7 +42,7 @@ test("a file goes all the way to its report", async () => {
 
 test("the ledger tells each stage's decision once", async () => {
   const clock = createTestClock();
-  const fake = createFakeTarget({ now: clock.now, firstState: "run" });
+  const fake = createFakeTarget({ now: clock.now, firstState: "run", quota: METERED });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   const item = await handIn(pipeline, "MZ program");
   await pipeline.runOnce();
@@ -56,7 +59,7 @@ test("the ledger tells each stage's decision once", async () => {
     ["identify", "identified", "identify.known"],
     ["gate", "passed", "gate.chosen"],
     ["dedupe", "unique", "dedupe.unique"],
-    ["quota", "granted", "quota.none"],
+    ["quota", "granted", "quota.granted"],
     ["submit", "granted", "submit.intent"],
     ["submit", "submitted", "submit.submitted"],
     ["poll", "submitted", "poll.run"],
@@ -213,7 +216,7 @@ test("archives within archives are opened down to the limit", async () => {
 
 test("of many items with the same bytes one is submitted, and all have its report", async () => {
   const clock = createTestClock();
-  const fake = createFakeTarget({ now: clock.now, firstState: "run" });
+  const fake = createFakeTarget({ now: clock.now, firstState: "run", quota: METERED });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   const items: Item[] = [];
   for (let count = 0; count < 12; count += 1) items.push(await handIn(pipeline, "MZ the same"));
@@ -247,7 +250,7 @@ test("when the first of twins fails, the next takes over", async () => {
 
 test("what is submitted again is a duplicate within the window, unless it is forced or the window is over", async () => {
   const clock = createTestClock();
-  const fake = createFakeTarget({ now: clock.now });
+  const fake = createFakeTarget({ now: clock.now, quota: METERED });
   const pipeline = await setUpPipeline(clock, [fake.target], { policy: { dedupeWindowMs: HOUR } });
   const first = await handIn(pipeline, "MZ the same");
   await pipeline.runOnce();
@@ -366,6 +369,7 @@ test("a submission whose answer got lost is found by its digest and not posted a
   let isLosing = true;
   const fake = createFakeTarget({
     now: clock.now,
+    quota: METERED,
     afterSubmit() {
       if (isLosing) throw new FakeTargetFault("TG_SUBMIT_OUTCOME_UNKNOWN");
     },
@@ -448,7 +452,7 @@ test("what the service refuses fails with its sentence", async () => {
 
 test("a file that the service finds not worth an analysis is rejected, and was paid for", async () => {
   const clock = createTestClock();
-  const fake = createFakeTarget({ now: clock.now, isAnalyzing: false });
+  const fake = createFakeTarget({ now: clock.now, isAnalyzing: false, quota: METERED });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   const item = await handIn(pipeline, "MZ", { classify: true });
   await pipeline.runOnce();
@@ -676,30 +680,31 @@ test("a started pipeline takes up work by itself and stops cleanly", async () =>
 test("a stage that is at work when the pipeline stops is aborted, and its item taken up again at the next start", async () => {
   const clock = { now: Date.now, advance: () => undefined };
   let begun = Promise.withResolvers<void>();
-  const aborted: unknown[] = [];
+  const signals: AbortSignal[] = [];
   const unpacker = {
-    unpack: ({ signal }: { signal?: AbortSignal }) =>
-      new Promise<never>((_, reject) => {
-        signal?.addEventListener("abort", () => {
-          aborted.push(signal.reason);
-          reject(new Error("aborted"));
-        });
-        begun.resolve();
-      }),
+    unpack: ({ signal = new AbortController().signal }: { signal?: AbortSignal }) => {
+      signals.push(signal);
+      const end = Promise.withResolvers<never>();
+      const fail = (): void => end.reject(new Error("aborted"));
+      if (signal.aborted) fail();
+      else signal.addEventListener("abort", fail);
+      begun.resolve();
+      return end.promise;
+    },
   };
   const pipeline = await setUpPipeline(clock, [createFakeTarget({ now: clock.now }).target], { unpacker });
   const item = await handIn(pipeline, JSON.stringify([{ name: "member", text: "MZ" }]));
   pipeline.start();
   await begun.promise;
   await pipeline.stop({ graceMs: 0 });
-  expect(aborted).toHaveLength(1);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   expect(await look(pipeline, item)).toMatchObject({ state: "container" });
   expect(await pipeline.ledger(item.id)).toHaveLength(3);
   begun = Promise.withResolvers();
   pipeline.start();
   await begun.promise;
   await pipeline.stop({ graceMs: 0 });
-  expect(aborted).toHaveLength(2);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
 });
 
 test("what brings the process down again and again is given up after ten times", async () => {
