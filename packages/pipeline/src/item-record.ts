@@ -37,6 +37,8 @@ export interface ItemWork {
   /** The sample's record, summary and threat as they came, in one JSON document. */
   readonly recordsSha256: string | null;
   readonly reportSha256: string | null;
+  /** The verdict and what decides it, in a sentence for the last reason. */
+  readonly verdictText: string | null;
   /** Names of the sinks that have it already. */
   readonly delivered: readonly string[];
   /** Set before a submission is posted, so that after a crash it is looked up before it is posted again. */

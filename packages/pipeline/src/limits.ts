@@ -73,6 +73,9 @@ export const RESERVATION_PAUSE_MS = MINUTE;
 /** Characters of a text from a target that go into a reason. */
 export const MAX_FOREIGN_TEXT_CHARS = 500;
 
+/** Characters of an indicator's name that go into the sentence on the verdict. */
+export const MAX_INDICATOR_NAME_CHARS = 120;
+
 /** Entries of one submission. */
 export const MAX_ENTRIES = 10_000;
 

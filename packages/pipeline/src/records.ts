@@ -121,6 +121,7 @@ function blankWork(origin: Origin, now: number): ItemRecord["work"] {
     absent: [],
     recordsSha256: null,
     reportSha256: null,
+    verdictText: null,
     delivered: [],
     intentAt: null,
     isOutcomeUnknown: false,

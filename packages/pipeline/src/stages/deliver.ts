@@ -1,10 +1,12 @@
 import type { Report } from "@fumehood/contract";
 import { nextAttemptAt } from "../backoff.ts";
+import type { ItemRecord } from "../item-record.ts";
 import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
 import { readReportBlob } from "../report-blob.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
 import { foreignText } from "../target-fault.ts";
+import { WITHOUT_SCORE } from "../verdict-text.ts";
 
 type Deps = Pick<StageDeps, "blobs" | "sinks" | "now" | "random">;
 
@@ -12,7 +14,7 @@ type Deps = Pick<StageDeps, "blobs" | "sinks" | "now" | "random">;
 export async function runDeliver({ record, signal }: StageInput, deps: Deps): Promise<StageOutcome> {
   const { item, work } = record;
   const open = deps.sinks.filter(({ name }) => !work.delivered.includes(name));
-  if (open.length === 0) return decideEnd(item.decision);
+  if (open.length === 0) return decideEnd(record);
   const report: Report | null = work.reportSha256 === null ? null : await readReportBlob(deps.blobs, work.reportSha256);
   const results = await Promise.allSettled(open.map((sink) => sink.deliver(item, report, signal)));
   signal.throwIfAborted();
@@ -21,7 +23,7 @@ export async function runDeliver({ record, signal }: StageInput, deps: Deps): Pr
     ...open.filter((_, place) => results[place]?.status === "fulfilled").map(({ name }) => name),
   ];
   const failed = open.find((_, place) => results[place]?.status === "rejected");
-  if (failed === undefined) return { ...decideEnd(item.decision), facts: { work: { delivered } } };
+  if (failed === undefined) return { ...decideEnd(record), facts: { work: { delivered } } };
   const fault = results.find((result) => result.status === "rejected");
   const why =
     fault?.status === "rejected" && fault.reason instanceof Error
@@ -36,10 +38,11 @@ export async function runDeliver({ record, signal }: StageInput, deps: Deps): Pr
 }
 
 /** A duplicate has the whole answer by now, and is a duplicate all the same. */
-export function decideEnd(decision: string): StageOutcome {
-  if (decision === "duplicate") {
-    const why = reason("deliver.duplicate", "Ready, from a sample that was there before.");
+export function decideEnd({ item, work }: ItemRecord): StageOutcome {
+  const verdict = work.verdictText ?? WITHOUT_SCORE;
+  if (item.decision === "duplicate") {
+    const why = reason("deliver.duplicate", `From a sample that was there before. ${verdict}`);
     return { kind: "end", state: "duplicate", decision: "duplicate", reason: why };
   }
-  return { kind: "end", state: "done", decision: "submitted", reason: reason("deliver.done", "Ready.") };
+  return { kind: "end", state: "done", decision: "submitted", reason: reason("deliver.done", verdict) };
 }

@@ -7,6 +7,7 @@ import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
 import { findTarget } from "../target-of.ts";
+import { describeVerdict } from "../verdict-text.ts";
 
 type Deps = Pick<StageDeps, "blobs" | "targets" | "policy" | "limits" | "now">;
 
@@ -28,7 +29,7 @@ export async function runReport({ record, signal }: StageInput, deps: Deps): Pro
         verdict: verdict.level,
         hasReport: true,
       },
-      work: { reportSha256: put.sha256 },
+      work: { reportSha256: put.sha256, verdictText: describeVerdict(report) },
     },
   };
 }

@@ -52,7 +52,6 @@ test("posts without a look on the first claim after the intent", async () => {
   expect(await run({ intentAt: TEST_NOW })).toMatchObject({
     kind: "next",
     state: "submitted",
-    cost: 1,
     spendsSlot: true,
   });
   expect(fake.calls).toEqual(["submit"]);
@@ -63,9 +62,18 @@ test("looks before it posts on any further claim: the one before may have posted
   const { fake, run } = await setUp();
   await run({ intentAt: TEST_NOW });
   const again = await run({ intentAt: TEST_NOW }, 2);
-  expect(again).toMatchObject({ kind: "next", state: "submitted", cost: 1, reason: { code: "submit.found" } });
+  expect(again).toMatchObject({ kind: "next", state: "submitted", reason: { code: "submit.found" } });
   expect(fake.samples).toHaveLength(1);
   expect(fake.calls).toEqual(["submit", "search"]);
+});
+
+test.each([
+  ["without a limit", null, 0],
+  ["with a limit", { perDay: 5, sharePercent: 100, peopleReserve: 0 }, 1],
+] as const)("a submission to a target %s counts accordingly, found again or not", async (_, quota, cost) => {
+  const { run } = await setUp({ quota });
+  expect(await run({ intentAt: TEST_NOW })).toMatchObject({ reason: { code: "submit.submitted" }, cost });
+  expect(await run({ intentAt: TEST_NOW }, 2)).toMatchObject({ reason: { code: "submit.found" }, cost });
 });
 
 test("does not take a sample of another item of ours for its own", async () => {

@@ -75,7 +75,7 @@ function foundAgain(hit: SubmissionHit, target: Target, now: number): StageOutco
     kind: "next",
     state: "submitted",
     decision: "submitted",
-    cost: 1,
+    cost: costOf(target),
     spendsSlot: true,
     reason: reason("submit.found", `${target.label} had got it: found by its digest.`),
     facts: {
@@ -121,6 +121,11 @@ export function toRequest({ options }: Pick<Item, "options">, password: string |
   };
 }
 
+/** A submission counts only where submissions are limited: the built-in sandbox's are not. */
+function costOf({ quota }: Pick<Target, "quota">): number {
+  return quota === null ? 0 : 1;
+}
+
 /** What the answer to a submission means. */
 export function decideSample(sample: Sample, item: Pick<Item, "options">, target: Target, now: number): StageOutcome {
   const facts = {
@@ -132,13 +137,14 @@ export function decideSample(sample: Sample, item: Pick<Item, "options">, target
     },
     work: { submittedAt: now, isOutcomeUnknown: false, lookups: 0 },
   };
+  const cost = costOf(target);
   if (item.options.classify === true && sample.isAnalyzing === false) {
     const text = `${target.label} does not find it worth an analysis${sample.status === undefined ? "" : ` (${foreignText(sample.status)})`}.`;
     const why = reason("submit.not-analysed", text);
-    return { kind: "end", state: "rejected", decision: "refused", reason: why, facts, cost: 1, spendsSlot: true };
+    return { kind: "end", state: "rejected", decision: "refused", reason: why, facts, cost, spendsSlot: true };
   }
   const why = reason("submit.submitted", `Submitted to ${target.label}.`);
-  return { kind: "next", state: "submitted", decision: "submitted", reason: why, facts, cost: 1, spendsSlot: true };
+  return { kind: "next", state: "submitted", decision: "submitted", reason: why, facts, cost, spendsSlot: true };
 }
 
 function decideSubmitFault(
