@@ -14,7 +14,8 @@ export function verdictWords(item: Item): string {
   if (item.verdict !== null) {
     return `${MARK[item.verdict]} ${String(item.threatScore ?? "–").padStart(3)} ${item.verdict}`;
   }
-  return isFinalItemState(item.state) ? "–     none" : "…  not yet";
+  if (item.state === "expanded") return "–     by member";
+  return isFinalItemState(item.state) ? "–     none" : "…     not yet";
 }
 
 /** What an item is doing or why it ended, in a few words. */
