@@ -1,10 +1,13 @@
-import { stat, writeFile } from "node:fs/promises";
+import { mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Kysely, sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
+import { StoreError } from "./errors.ts";
 import type { Migration } from "./migrations.ts";
+import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
 import { makeTemporaryFolder } from "./testing/temporary-folder.ts";
 
 type Notes = { notes: { text: string | null } };
@@ -63,6 +66,57 @@ test("rolls a transaction back as a whole, and others do not slip in", async () 
   await expect(failing).rejects.toThrow("no");
   await passing;
   expect(await db.selectFrom("notes").select("text").execute()).toMatchObject([{ text: "kept" }]);
+});
+
+test("who writes waits for the disk; who reads, and the next writer's turn, do not", async () => {
+  const disk = Promise.withResolvers<void>();
+  let flushes = 0;
+  const log = {
+    flush() {
+      flushes += 1;
+      return disk.promise;
+    },
+    async close() {},
+  };
+  const sqlite = new DatabaseSync(":memory:");
+  sqlite.exec("create table notes (text text)");
+  const db = new Kysely<Notes>({ dialect: createSqliteDialect(sqlite, log) });
+  onTestFinished(() => db.destroy());
+  const ended: string[] = [];
+  const insert = (text: string) => db.insertInto("notes").values({ text });
+  const statement = insert("one")
+    .execute()
+    .then(() => ended.push("statement"));
+  const transaction = db
+    .transaction()
+    .execute((tx) => tx.insertInto("notes").values({ text: "two" }).execute())
+    .then(() => ended.push("transaction"));
+  expect(await db.selectFrom("notes").select("text").execute()).toEqual([{ text: "one" }, { text: "two" }]);
+  expect(await sql`select text from notes`.execute(db)).toMatchObject({ rows: [{ text: "one" }, { text: "two" }] });
+  expect([flushes, ended]).toEqual([2, []]);
+  disk.resolve();
+  await Promise.all([statement, transaction]);
+  expect(ended.toSorted()).toEqual(["statement", "transaction"]);
+});
+
+test("a write that cannot be brought to the disk is a fault", async () => {
+  const flush = () => Promise.reject(new StoreError("store.failed", "The disk is broken."));
+  const sqlite = new DatabaseSync(":memory:");
+  sqlite.exec("create table notes (text text)");
+  const db = new Kysely<Notes>({ dialect: createSqliteDialect(sqlite, { flush, async close() {} }) });
+  onTestFinished(() => db.destroy());
+  await expect(db.insertInto("notes").values({ text: "one" }).execute()).rejects.toMatchObject({
+    code: "store.failed",
+  });
+});
+
+test("a database behind a link flushes the log of the file that it leads to", async () => {
+  const folder = await makeTemporaryFolder();
+  await mkdir(join(folder, "real"));
+  await writeFile(join(folder, "real", "notes.db"), "");
+  await symlink(join(folder, "real", "notes.db"), join(folder, "link.db"));
+  const database = await open(`sqlite:${join(folder, "link.db")}`);
+  await expect(database.migrate("notes", [CREATE])).resolves.toBeUndefined();
 });
 
 test("streams rows while other statements run", async () => {

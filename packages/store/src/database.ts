@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { Kysely } from "kysely";
 import { StoreError } from "./errors.ts";
 import { applyMigrations } from "./migrations.ts";
 import type { Migration } from "./migrations.ts";
+import { createLogFlusher } from "./sqlite/log-flusher.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { createSqliteDialect } from "./sqlite/sqlite-dialect.ts";
 
@@ -18,13 +20,16 @@ export interface Database {
 }
 
 /**
- * Opens `sqlite:/path/to/file.db` (made if absent, with mode 0600) or `sqlite::memory:`. Files are in WAL mode and flush each commit;
- * several processes may have one open.
+ * Opens `sqlite:/path/to/file.db` (made if absent, with mode 0600) or `sqlite::memory:`. Files are in WAL mode;
+ * several processes may have one open. A statement or transaction that wrote resolves when a power cut cannot undo it any more. Others may
+ * read it a moment before; whoever acts on what it read writes first (a claim, say), and that write waits for all before it.
  * @throws {StoreError} `store.url-invalid`, `store.dialect-unsupported`, `store.not-writable`, `store.not-a-database`.
  */
 export async function openDatabase(url: string): Promise<Database> {
-  const sqlite = await openSqlite(sqlitePathOf(url));
-  const kysely = new Kysely<unknown>({ dialect: createSqliteDialect(sqlite) });
+  const path = sqlitePathOf(url);
+  const sqlite = await openSqlite(path);
+  const log = path === ":memory:" ? undefined : createLogFlusher(resolve(path));
+  const kysely = new Kysely<unknown>({ dialect: createSqliteDialect(sqlite, log) });
   return {
     kysely,
     dialect: "sqlite",

@@ -1,11 +1,12 @@
 /**
  * Kysely over Node's own SQLite. One connection for a file: SQLite has one writer anyway, and all statements here are short, so a
- * queue of turns costs less than a pool.
+ * queue of turns costs less than a pool. Who has written waits for the disk after its turn, so that others go on meanwhile.
  */
 import { setTimeout } from "node:timers/promises";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { DatabaseConnection, Dialect, Driver, Kysely, QueryResult } from "kysely";
+import type { LogFlusher } from "./log-flusher.ts";
 import { isBusy, translateSqliteError } from "./sqlite-errors.ts";
 
 /** Prepared statements kept for each database; the oldest gives way. */
@@ -15,24 +16,36 @@ const MAX_CACHED_STATEMENTS = 200;
 const BUSY_LIMIT_MS = 5000;
 const BUSY_PAUSE_MS = 5;
 
-/** A Kysely dialect for an open database, which `destroy` closes. */
-export function createSqliteDialect(database: DatabaseSync): Dialect {
+/**
+ * A Kysely dialect for an open database, which `destroy` closes. What wrote, a statement or a transaction, resolves when `log` has flushed
+ * it; without `log` (in memory) nothing is flushed.
+ */
+export function createSqliteDialect(database: DatabaseSync, log?: LogFlusher): Dialect {
   return {
-    createDriver: () => new SqliteDriver(database),
+    createDriver: () => new SqliteDriver(database, log),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new QueuedAdapter(),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
   };
 }
 
+/** Kysely's own lock for single connections would be held while somebody waits for the disk; the driver's queue of turns is not. */
+class QueuedAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
 class SqliteDriver implements Driver {
   readonly #database: DatabaseSync;
+  readonly #log: LogFlusher | undefined;
   readonly #connection: SqliteConnection;
   readonly #turns: (() => void)[] = [];
   #isTaken = false;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, log: LogFlusher | undefined) {
     this.#database = database;
+    this.#log = log;
     this.#connection = new SqliteConnection(database);
   }
 
@@ -44,11 +57,16 @@ class SqliteDriver implements Driver {
     return this.#connection;
   }
 
-  /** The next in turn takes over while the connection still counts as taken, so nobody slips in between. */
+  /**
+   * The next in turn takes over while the connection still counts as taken, so nobody slips in between. Then whoever has written waits
+   * until that, and all that was written before it, is on the disk.
+   */
   async releaseConnection(): Promise<void> {
+    const hasWritten = this.#connection.takeHasWritten();
     const next = this.#turns.shift();
     if (next === undefined) this.#isTaken = false;
     else next();
+    if (hasWritten) await this.#log?.flush();
   }
 
   /** `immediate` takes the write lock at once: a transaction that begins by reading could otherwise fail half way. */
@@ -66,6 +84,7 @@ class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
+    await this.#log?.close();
     if (this.#database.isOpen) this.#database.close();
   }
 }
@@ -73,9 +92,17 @@ class SqliteDriver implements Driver {
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+  #hasWritten = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+  }
+
+  /** Whether anything was committed since the last call. */
+  takeHasWritten(): boolean {
+    const hasWritten = this.#hasWritten;
+    this.#hasWritten = false;
+    return hasWritten;
   }
 
   /** Waits for another connection's transaction without blocking the process: that connection may be our own. */
@@ -84,7 +111,10 @@ class SqliteConnection implements DatabaseConnection {
     const giveUpAt = performance.now() + BUSY_LIMIT_MS;
     for (;;) {
       try {
-        return this.#run<R>(query.sql, parameters);
+        const result = this.#run<R>(query.sql, parameters);
+        // Inside a transaction it is the commit that counts; it is no read either.
+        if (!isRead(query) && !this.#database.isTransaction) this.#hasWritten = true;
+        return result;
       } catch (error) {
         if (!isBusy(error) || performance.now() > giveUpAt) throw translateSqliteError(error);
         await setTimeout(BUSY_PAUSE_MS);
@@ -122,6 +152,11 @@ class SqliteConnection implements DatabaseConnection {
     this.#statements.set(sql, entry);
     return entry;
   }
+}
+
+/** What is not surely a read counts as a write: a flush too many costs time, one too few a promise. */
+function isRead({ query, sql }: CompiledQuery): boolean {
+  return query.kind === "SelectQueryNode" || (query.kind === "RawNode" && /^\s*select\b/i.test(sql));
 }
 
 function toSqliteValue(value: unknown): SQLInputValue {
