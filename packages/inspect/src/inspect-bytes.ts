@@ -171,8 +171,7 @@ function parseScripts(
 
 /** Facts that are absent are left out, so that an inspection is the same before and after JSON. */
 function dropAbsent(facts: TypeFacts): TypeFacts {
-  // Only keys of TypeFacts go in, only their own values come out.
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as TypeFacts;
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 function hasPrefix(bytes: Uint8Array, prefix: readonly number[]): boolean {
