@@ -32,7 +32,8 @@ export function createContext(flags: GlobalFlags, signal: AbortSignal): CliConte
   const terminal: Terminal = {
     isTty,
     color: isTty && flags.color !== false && !environment.noColor,
-    width: Math.max(60, process.stdout.columns ?? 120),
+    // Where nobody draws the edge of a window, lines may be long.
+    width: Math.max(60, process.stdout.columns ?? 200),
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
   };

@@ -1,5 +1,5 @@
 import { isFinalItemState, type Item, type VerdictLevel } from "@fumehood/contract";
-import { cutMiddle, paint, safe, type Paint, type Terminal } from "./terminal.ts";
+import { cutEnd, cutMiddle, paint, safe, type Paint, type Terminal } from "./terminal.ts";
 
 const VERDICT_STYLE: Record<VerdictLevel, readonly Paint[]> = {
   malicious: ["red", "bold"],
@@ -57,6 +57,6 @@ export function itemLines(items: readonly Item[], terminal: Pick<Terminal, "colo
     const name = cutMiddle(`${"  ".repeat(item.depth)}${safe(item.name)}`, nameWidth).padEnd(nameWidth);
     const type = (item.type?.label ?? (item.kind === "url" ? "URL" : "")).slice(0, 28).padEnd(28);
     const room = Math.max(20, terminal.width - nameWidth - 16 - 28 - 6);
-    return `${styled}  ${name}  ${paint(terminal, type, "dim")}  ${cutMiddle(safe(stateWords(item)), room)}`.trimEnd();
+    return `${styled}  ${name}  ${paint(terminal, type, "dim")}  ${cutEnd(safe(stateWords(item)), room)}`.trimEnd();
   });
 }

@@ -38,3 +38,9 @@ export function cutMiddle(text: string, width: number): string {
   const tail = Math.floor((width - 1) / 2);
   return `${characters.slice(0, width - 1 - tail).join("")}…${tail > 0 ? characters.slice(-tail).join("") : ""}`;
 }
+
+/** Cuts at the end: sentences begin with what matters. */
+export function cutEnd(text: string, width: number): string {
+  const characters = graphemes(text);
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
+}
