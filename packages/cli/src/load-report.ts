@@ -23,7 +23,7 @@ export async function loadReport(
   const sampleId = item?.sampleId ?? id;
   if (!SAMPLE_ID.test(sampleId))
     throw new CliError("notFound", `Nothing here has the id "${id}", and it is not the id of a sample.`);
-  const client = openClient(around.configuration, item?.target ?? around.target, api);
+  const client = openClient(around.configuration, item?.target ?? around.target);
   try {
     return await readRemoteReport(await client, sampleId, around);
   } finally {
@@ -36,12 +36,12 @@ function noReport(item: Item): CliError {
 }
 
 /** A client of a target by name. @throws {CliError} `notFound` when no target has that name here. */
-export async function openClient(configuration: Configuration, target: string, api: ConsoleApi): Promise<Client> {
+export async function openClient(configuration: Configuration, target: string): Promise<Client> {
   const settings = configuration.targets.find((each) => each.name === target);
   if (settings !== undefined) return (await import("@fumehood/console")).createTargetClient(settings);
   throw new CliError(
     "notFound",
-    `Only the console at ${api.url} knows the target "${target}", and it has no such sample.`,
+    "Nothing here has that id; if it is a sample of another target, name that with --target.",
   );
 }
 

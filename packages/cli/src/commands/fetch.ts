@@ -54,7 +54,7 @@ async function openElement(
     if (answer.body === null) throw new CliError("unexpected", "The console sent no bytes.");
     return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]); // the same class under two declarations
   }
-  const client = await openClient(around.configuration, around.target, api);
+  const client = await openClient(around.configuration, around.target);
   try {
     const download = await client.samples.download(id, element);
     const bytes = Readable.from(download.stream);
