@@ -149,8 +149,7 @@ async function confirmAbsence(
 /** Age up to which an interval holds, and the interval, both in milliseconds. */
 const INTERVALS = {
   builtin: [
-    [3000, 250],
-    [15_000, 500],
+    [10_000, 250],
     [60_000, 1000],
     [Infinity, 5000],
   ],
@@ -162,13 +161,9 @@ const INTERVALS = {
   ],
 } as const;
 
-/**
- * When to look again: often while it is young, seldom when it is old. At a service looks are spread by a tenth, so that many do not come at
- * once; at our own sandbox they meet at whole intervals, so that one question and one transaction serve all of them.
- */
+/** When to look again: often while it is young, seldom when it is old; spread by a tenth, so that many do not come at once. */
 export function nextPollAt(now: number, ageMs: number, kind: Target["kind"], random: Random): number {
   const rows = kind === "builtin" ? INTERVALS.builtin : INTERVALS.remote;
   const [, interval] = rows.find(([upTo]) => ageMs < upTo) ?? rows[rows.length - 1] ?? [0, 5000];
-  if (kind === "builtin") return Math.ceil((now + interval / 2) / interval) * interval;
   return now + Math.round(interval * (0.95 + random() / 10));
 }
