@@ -31,14 +31,6 @@ test("a next state is due at once, with its facts, and starts the counts anew", 
   expect(commit.ledger).toMatchObject({ stage: "test", from: "unique", to: "granted", at: AT, cost: 0 });
 });
 
-test("a next state whose claim is kept is due again only when its lease ends", () => {
-  const claimed = { record: makeRecord("i1", { state: "unique" }), fence: 4, claims: 1, password: null };
-  const outcome = { kind: "next", state: "granted", reason: reason("a.b", "Done.") } as const;
-  const context = { stage: "test", now: NOW, nextId: createTestIds(), keepUntil: NOW + 15_000 };
-  expect(applyOutcome(claimed, outcome, context)).toMatchObject({ claimAt: NOW + 15_000, keepsClaim: true });
-  expect(apply(outcome)).toMatchObject({ claimAt: NOW, keepsClaim: false });
-});
-
 test("a wait keeps the state, says until when, and counts", () => {
   const commit = apply({ kind: "wait", dueAt: NOW + 60_000, reason: reason("quota.own-limit", "Full.") });
   expect(commit.claimAt).toBe(NOW + 60_000);

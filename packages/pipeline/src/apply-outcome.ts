@@ -11,8 +11,6 @@ export interface ApplyContext {
   readonly nextId: () => string;
   /** Faults in a row that this outcome carries on; 0 when the stage came to an outcome by itself. */
   readonly faults?: number;
-  /** Until when the claim is kept for the next stage; without it the claim ends. Only for an outcome of the kind `next`. */
-  readonly keepUntil?: number | undefined;
 }
 
 /** What the store has to write for an outcome. */
@@ -23,8 +21,7 @@ export function applyOutcome(claimed: ClaimedItem, outcome: StageOutcome, contex
   return {
     record: after,
     fence: claimed.fence,
-    claimAt: context.keepUntil ?? claimAtOf(outcome, context.now),
-    keepsClaim: context.keepUntil !== undefined,
+    claimAt: claimAtOf(outcome, context.now),
     ledger: isWorthALine(before.item, after.item) ? ledgerLine(before.item, after.item, context) : null,
     children: children.map((child) => buildChild(after.item, child, context)),
     slotUsedAt: outcome.kind !== "wait" && outcome.spendsSlot === true ? context.now : null,

@@ -1,9 +1,9 @@
-import type { Item, OpenItemState } from "@fumehood/contract";
+import type { Item } from "@fumehood/contract";
 import { applyOutcome } from "./apply-outcome.ts";
 import { createCommitQueue } from "./commit-queue.ts";
 import { decideFault, decideRepeatedCrash } from "./fault.ts";
 import type { StageOutcome } from "./outcome.ts";
-import type { ClaimedItem, ItemCommit, ItemStore } from "./ports.ts";
+import type { ClaimedItem, ItemStore } from "./ports.ts";
 import type { Stage, StageDeps, StageInput } from "./stage.ts";
 
 export interface ExecutorInput {
@@ -14,10 +14,6 @@ export interface ExecutorInput {
   readonly onChange: (items: readonly Item[]) => void;
   /** Called when a place came free. */
   readonly onFree: () => void;
-  /** The stage that takes an item on in a state. */
-  readonly stageOf: (state: OpenItemState) => Stage | undefined;
-  /** False while the worker stops: then no claim is kept for a next stage. */
-  readonly mayGoOn: () => boolean;
 }
 
 /** Runs stages on claimed items, and brings their outcomes to the store. */
@@ -29,8 +25,6 @@ export interface Executor {
   extendLeases(): Promise<void>;
   abortAll(): void;
   isIdle(): boolean;
-  /** Outcomes so far. */
-  outcomeCount(): number;
   /** Resolves when one of the running stages has come to its end, or at once when none runs. */
   nextEnd(): Promise<void>;
 }
@@ -39,22 +33,16 @@ interface Run {
   readonly claimed: ClaimedItem;
   readonly stage: Stage;
   readonly abort: AbortController;
-  /** It came from the stage before with its claim, and was not claimed in its turn. */
-  readonly isHandedOver: boolean;
-  /** The stage in which a place is kept for it, while its outcome is written. */
-  next: Stage | undefined;
 }
 
 /** An executor for one worker. */
-export function createExecutor(input: ExecutorInput): Executor {
-  const { store, deps, nextId, onChange, onFree, stageOf, mayGoOn } = input;
-  let outcomes = 0;
+export function createExecutor({ store, deps, nextId, onChange, onFree }: ExecutorInput): Executor {
   const runs = new Map<string, Run>();
   const tasks = new Set<Promise<void>>();
   const queue = createCommitQueue(store, deps.logger, () => runs.size);
 
-  function begin(stage: Stage, claimed: ClaimedItem, isHandedOver = false): Run {
-    const run: Run = { claimed, stage, abort: new AbortController(), isHandedOver, next: undefined };
+  function begin(stage: Stage, claimed: ClaimedItem): Run {
+    const run = { claimed, stage, abort: new AbortController() };
     runs.set(claimed.record.item.id, run);
     return run;
   }
@@ -102,35 +90,10 @@ export function createExecutor(input: ExecutorInput): Executor {
   }
 
   async function finish(run: Run, outcome: StageOutcome, faults = 0): Promise<void> {
-    outcomes += 1;
-    const next = nextStage(run, outcome);
-    run.next = next;
-    const now = deps.now();
-    const keepUntil = next === undefined ? undefined : now + next.leaseMs;
-    const commit = applyOutcome(run.claimed, outcome, { stage: run.stage.name, now, nextId, faults, keepUntil });
+    const commit = applyOutcome(run.claimed, outcome, { stage: run.stage.name, now: deps.now(), nextId, faults });
     const isAccepted = await queue.push(commit);
-    if (isAccepted && next !== undefined) goOn(run, next, commit);
     release(run);
     if (isAccepted) onChange([commit.record.item, ...commit.children.map(({ record }) => record.item)]);
-  }
-
-  /**
-   * The stage that takes the item on at once, in this process. Half of a stage's places stay for items that are claimed, in the order of
-   * claims: otherwise those that come from the stage before could keep the others out.
-   */
-  function nextStage(run: Run, outcome: StageOutcome): Stage | undefined {
-    const stage = outcome.kind === "next" && mayGoOn() ? stageOf(outcome.state) : undefined;
-    if (stage === undefined || stage.work.kind === "batch") return undefined;
-    const others = [...runs.values()].filter((each) => each !== run && (each.stage === stage || each.next === stage));
-    const handedOver = others.filter((each) => each.isHandedOver || each.next === stage);
-    return others.length < stage.concurrency && handedOver.length < stage.concurrency / 2 ? stage : undefined;
-  }
-
-  function goOn(run: Run, stage: Stage, { record, fence }: ItemCommit): void {
-    const claimed = { record, fence: fence + 1, claims: 1, password: run.claimed.password };
-    const next = begin(stage, claimed, true);
-    if (run.abort.signal.aborted || !mayGoOn()) track(giveBack(next));
-    else if (stage.work.kind === "single") track(runSingle(next, stage.work.run));
   }
 
   /** An aborted run has no outcome. Its claim goes back; where the lease is another's already, the store leaves it alone. */
@@ -150,7 +113,7 @@ export function createExecutor(input: ExecutorInput): Executor {
   return {
     freePlaces(stage) {
       let busy = 0;
-      for (const run of runs.values()) if (run.stage === stage || run.next === stage) busy += 1;
+      for (const run of runs.values()) if (run.stage === stage) busy += 1;
       return stage.concurrency - busy;
     },
     start(stage, claimed) {
@@ -177,7 +140,6 @@ export function createExecutor(input: ExecutorInput): Executor {
       for (const run of runs.values()) run.abort.abort(new Error("the pipeline stops"));
     },
     isIdle: () => tasks.size === 0,
-    outcomeCount: () => outcomes,
     nextEnd: async () => {
       if (tasks.size > 0) await Promise.race(tasks).catch(() => undefined);
     },

@@ -120,8 +120,6 @@ export interface ItemCommit {
   readonly fence: number;
   /** When it is due next; `null` for an end. */
   readonly claimAt: number | null;
-  /** The worker goes on with the item at once: the commit is a claim too, with the fence after this one, and `claimAt` the end of its lease. */
-  readonly keepsClaim: boolean;
   readonly ledger: LedgerEntry | null;
   readonly children: readonly NewItem[];
   /** Marks the item's reserved slot as spent at this time. An end without it gives the slot back. */

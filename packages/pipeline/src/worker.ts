@@ -11,7 +11,7 @@ const SHORTEST_SLEEP_MS = 5;
 const STOP_GRACE_MS = 3000;
 const ABORT_GRACE_MS = 2000;
 
-export interface WorkerInput extends Omit<ExecutorInput, "onFree" | "stageOf" | "mayGoOn"> {
+export interface WorkerInput extends Omit<ExecutorInput, "onFree"> {
   readonly stages: readonly Stage[];
 }
 
@@ -33,13 +33,8 @@ export interface Worker {
 export function createWorker(input: WorkerInput): Worker {
   const { stages, store, deps } = input;
   const sleeper = createSleeper();
+  const executor = createExecutor({ ...input, onFree: sleeper.wake });
   const state: { isStopping: boolean; loop: Promise<void> | undefined } = { isStopping: false, loop: undefined };
-  const executor = createExecutor({
-    ...input,
-    onFree: sleeper.wake,
-    stageOf: (owned) => stages.find(({ owns }) => owns === owned),
-    mayGoOn: () => !state.isStopping,
-  });
 
   async function claimAndStart(): Promise<number> {
     const wishes = stages.map((stage) => ({
@@ -106,10 +101,11 @@ export function createWorker(input: WorkerInput): Worker {
       await settleWithin(ABORT_GRACE_MS);
     },
     async runOnce() {
-      const before = executor.outcomeCount();
+      let outcomes = 0;
       for (;;) {
         const started = await claimAndStart();
-        if (started === 0 && executor.isIdle()) return executor.outcomeCount() - before;
+        outcomes += started;
+        if (started === 0 && executor.isIdle()) return outcomes;
         // Whichever ends first may have made something due.
         await executor.nextEnd();
       }

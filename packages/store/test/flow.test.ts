@@ -2,10 +2,8 @@ import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isFinalItemState } from "@fumehood/contract";
 import type { Item } from "@fumehood/contract";
-import type { ItemStore } from "@fumehood/pipeline";
 import { createFakeTarget, createFakeUnpacker, FakeTargetFault, readAll } from "@fumehood/pipeline/testing";
-import { openDatabase, openItemStore } from "@fumehood/store";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { makeTemporaryFolder } from "../src/testing/temporary-folder.ts";
 import { createTestClock, handIn, look, openLosingStore, setUpPipeline } from "./setup.ts";
 
@@ -707,36 +705,6 @@ test("a stage that is at work when the pipeline stops is aborted, and its item t
   await begun.promise;
   await pipeline.stop({ graceMs: 0 });
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
-});
-
-test("an item goes from stage to stage on one claim, and each step is written before the next begins", async () => {
-  const clock = createTestClock();
-  const database = await openDatabase("sqlite::memory:");
-  onTestFinished(() => database.close());
-  const store = await openItemStore(database);
-  const taken: string[] = [];
-  const watched: ItemStore = {
-    ...store,
-    async claim(request) {
-      const claimed = await store.claim(request);
-      taken.push(...claimed.map(({ record }) => record.item.state));
-      return claimed;
-    },
-  };
-  const written: (string | undefined)[] = [];
-  const fake = createFakeTarget({
-    now: clock.now,
-    async before(call) {
-      const [item] = (await store.listItems({ limit: 1 })).items;
-      if (call === "submit") written.push(item?.reason.code);
-    },
-  });
-  const pipeline = await setUpPipeline(clock, [fake.target], { store: watched });
-  const item = await handIn(pipeline, "MZ");
-  expect(await pipeline.runOnce()).toBe(11);
-  expect(await look(pipeline, item)).toMatchObject({ state: "done" });
-  expect(taken).toEqual(["new", "submitted"]);
-  expect(written).toEqual(["submit.intent"]);
 });
 
 test("what brings the process down again and again is given up after ten times", async () => {

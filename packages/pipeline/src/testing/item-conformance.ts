@@ -125,21 +125,6 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         expect(await store.ledger("i1")).toHaveLength(1);
       });
 
-      test("may keep the claim, which then holds under the next fence until its lease ends", async () => {
-        const store = await make();
-        await submit(store, ["i1"]);
-        const [first] = await claim(store);
-        const leaseEnd = TEST_NOW + MINUTE;
-        await store.commit([moveTo(first, "stored", { claimAt: leaseEnd, keepsClaim: true })]);
-        expect(await claim(store, { state: "stored" })).toEqual([]);
-        const kept = first === undefined ? undefined : { ...first, fence: first.fence + 1 };
-        expect(await store.extendLease([{ itemId: "i1", fence: kept?.fence ?? 0 }], leaseEnd)).toEqual(new Set(["i1"]));
-        const [again] = await claim(store, { state: "stored", now: leaseEnd });
-        expect(again).toMatchObject({ claims: 2 });
-        expect(await store.commit([moveTo(kept, "identified")])).toEqual(new Set());
-        expect(await store.commit([moveTo(again, "identified")])).toEqual(new Set(["i1"]));
-      });
-
       test("in one group stand or fall one by one", async () => {
         const store = await make();
         await submit(store, ["i1", "i2"]);
@@ -457,7 +442,6 @@ function moveTo(
     record: moved,
     fence: claimed.fence,
     claimAt: isOpen ? TEST_NOW : null,
-    keepsClaim: false,
     ledger: {
       itemId: record.item.id,
       at,

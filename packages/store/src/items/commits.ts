@@ -76,11 +76,11 @@ export async function addElement(db: Db, itemId: string, element: StoredElement)
   });
 }
 
-/** The fence moves on with the write, so that one claim commits once; a claim that is kept goes on under the new fence. */
-async function updateItem(tx: Tx, { record, fence, claimAt, keepsClaim }: ItemCommit): Promise<boolean> {
+/** The fence moves on with the write, so that one claim commits once. */
+async function updateItem(tx: Tx, { record, fence, claimAt }: ItemCommit): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("items")
-    .set({ ...toChangingColumns(record), claim_at: claimAt, fence: fence + 1, claims: keepsClaim ? 1 : 0 })
+    .set({ ...toChangingColumns(record), claim_at: claimAt, fence: fence + 1, claims: 0 })
     .where("id", "=", record.item.id)
     .where("fence", "=", fence)
     .where("is_open", "=", 1)

@@ -47,9 +47,7 @@ test("a password is in no row of the file once its family has ended", async () =
   });
   if (claimed === undefined) throw new Error("nothing was claimed");
   const record = { ...claimed.record, item: { ...claimed.record.item, state: "done" as const } };
-  await store.commit([
-    { record, fence: claimed.fence, claimAt: null, keepsClaim: false, ledger: null, children: [], slotUsedAt: null },
-  ]);
+  await store.commit([{ record, fence: claimed.fence, claimAt: null, ledger: null, children: [], slotUsedAt: null }]);
   expect(count()).toBe(0);
 });
 
