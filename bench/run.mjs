@@ -1,6 +1,6 @@
 // `npm run bench` lists the benchmarks and runs all; `npm run bench -- NAME --json` runs one and prints one JSON object.
 import { readdirSync } from "node:fs";
-import { run } from "../scripts/run.mjs";
+import { NODE, run } from "../scripts/run.mjs";
 
 const folder = new URL("./", import.meta.url);
 const names = readdirSync(folder)
@@ -16,6 +16,6 @@ if (name !== undefined && !names.includes(name)) {
 }
 if (!flags.includes("--json")) process.stdout.write(`benchmarks: ${names.join(", ")}\n`);
 for (const each of name === undefined ? names : [name]) {
-  const code = await run(process.execPath, [new URL(`${each}.bench.ts`, folder).pathname, ...flags]);
+  const code = await run(NODE, [new URL(`${each}.bench.ts`, folder).pathname, ...flags]);
   if (code !== 0) process.exitCode = code;
 }
