@@ -5,11 +5,8 @@ import { fileURLToPath } from "node:url";
 import { findNode, NODE_MAJOR } from "../packages/cli/bin/find-node.mjs";
 
 /** The Node that everything here runs on. */
-export const NODE = requireNode();
-
-function requireNode() {
-  const node = findNode();
-  if (node !== undefined) return node;
+export const NODE = findNode() ?? "";
+if (NODE === "") {
   process.stderr.write(`Node ${NODE_MAJOR} or newer is needed, and "npm ci" has brought none for this system.\n`);
   process.exit(1);
 }

@@ -12,6 +12,10 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const stop = () => abort.abort();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  // Whoever reads less than there is ("| head") ends the command in peace.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? 0 : EXIT_CODES.unexpected.code),
+  );
   let exit = 0;
   const program = buildProgram(abort.signal, (code) => (exit = code));
   try {

@@ -1,5 +1,7 @@
 import { startSandbox } from "@fumehood/console";
+import { describeDataFolder, readRunFile } from "@fumehood/console/running";
 import type { CliContext } from "../context.ts";
+import { CliError } from "../exit-codes.ts";
 import { readPort, untilAborted } from "./serve.ts";
 
 export interface SandboxFlags {
@@ -11,6 +13,13 @@ export interface SandboxFlags {
 /** `fumehood sandbox`: the built-in analysis service alone, for any client of the Threat Grid API, until Ctrl-C. */
 export async function sandbox(context: CliContext, flags: SandboxFlags): Promise<number> {
   const configuration = context.configure({ "server.host": flags.host });
+  const other = await readRunFile(describeDataFolder(configuration.dataFolder).runFile);
+  if (other !== undefined) {
+    throw new CliError(
+      "configuration",
+      `A console runs on ${configuration.dataFolder} already (${other.url}), with this sandbox inside; name another folder with --data.`,
+    );
+  }
   const port = readPort(flags.port) ?? configuration.sandbox.port;
   const running = await startSandbox(configuration, { host: configuration.server.host, port, apiKey: flags.apiKey });
   if (context.json) {

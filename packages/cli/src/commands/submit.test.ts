@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CliError } from "../exit-codes.ts";
 import { makeItem } from "../testing/item.ts";
-import { decideExit, readOptions } from "./submit.ts";
+import { decideExit, findTargetProblem, MAX_UNAVAILABLE_MS, readOptions } from "./submit.ts";
 
 const malicious = makeItem({ verdict: "malicious", threatScore: 95 });
 const suspicious = makeItem({ verdict: "suspicious", threatScore: 60 });
@@ -41,3 +41,14 @@ test.each([[{ runtime: "soon" }], [{ runtime: "0" }], [{ callbackUrl: "nowhere" 
     expect(() => readOptions(flags)).toThrow(/The option \w+ cannot be used/);
   },
 );
+
+const waiting = (code: string) =>
+  makeItem({ state: "unique", decision: "pending", reason: { code, text: `It waits: ${code}.` } });
+
+test("waiting ends at once for a key that is refused, and after a while for a target that stays away", () => {
+  expect(findTargetProblem([clean, waiting("target.unauthorized")], 0)).toContain("target.unauthorized");
+  expect(findTargetProblem([waiting("target.unavailable")], MAX_UNAVAILABLE_MS)).toBeUndefined();
+  expect(findTargetProblem([waiting("target.unavailable")], MAX_UNAVAILABLE_MS + 1)).toContain("target.unavailable");
+  expect(findTargetProblem([waiting("quota.own-limit")], MAX_UNAVAILABLE_MS * 100)).toBeUndefined();
+  expect(findTargetProblem([clean], MAX_UNAVAILABLE_MS * 100)).toBeUndefined();
+});

@@ -26,6 +26,8 @@ export const MAX_FILES_IN_REQUEST = 500;
 /** Most files that one command takes out of folders. */
 export const MAX_FILES = 200_000;
 const POLL_MS = 300;
+/** How long a command waits for a target that does not answer at all. */
+export const MAX_UNAVAILABLE_MS = 60_000;
 
 export interface SubmitFlags extends TargetFlags {
   readonly vm?: string;
@@ -192,15 +194,33 @@ async function waitFor(
   isEnough: (item: Item) => boolean,
 ): Promise<Item[]> {
   const progress = createProgress(context.terminal, !context.json);
+  const startedAt = Date.now();
   for (;;) {
     const items = await readAll(api, ids);
-    progress.show(items);
     if (items.every(isEnough)) {
       progress.end();
       return items;
     }
+    const problem = findTargetProblem(items, Date.now() - startedAt);
+    if (problem !== undefined) {
+      progress.end();
+      throw new CliError(
+        "target",
+        `${problem} What was handed in is kept, and goes on when Fumehood runs and the target answers.`,
+      );
+    }
+    progress.show(items);
     await pause(POLL_MS, context.signal);
   }
+}
+
+/** Why waiting leads nowhere: a key that is refused at once, a target that stays away for long; `undefined` while it may still end. */
+export function findTargetProblem(items: readonly Item[], waitedMs: number): string | undefined {
+  const open = items.filter((item) => !hasEnded(item));
+  const refused = open.find((item) => item.reason.code === "target.unauthorized");
+  if (refused !== undefined) return refused.reason.text;
+  const isAway = open.length > 0 && open.every((item) => item.reason.code === "target.unavailable");
+  return isAway && waitedMs > MAX_UNAVAILABLE_MS ? open[0]?.reason.text : undefined;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -56,7 +56,7 @@ export function itemLines(items: readonly Item[], terminal: Pick<Terminal, "colo
         : paint(terminal, verdict, ...VERDICT_STYLE[item.verdict]);
     const name = cutMiddle(`${"  ".repeat(item.depth)}${safe(item.name)}`, nameWidth).padEnd(nameWidth);
     const type = (item.type?.label ?? (item.kind === "url" ? "URL" : "")).slice(0, 28).padEnd(28);
-    const room = Math.max(20, terminal.width - nameWidth - 16 - 28 - 6);
-    return `${styled}  ${name}  ${paint(terminal, type, "dim")}  ${cutEnd(safe(stateWords(item)), room)}`.trimEnd();
+    const room = Math.max(20, terminal.width - nameWidth - 16 - 28 - 8 - item.id.length);
+    return `${paint(terminal, item.id, "dim")}  ${styled}  ${name}  ${paint(terminal, type, "dim")}  ${cutEnd(safe(stateWords(item)), room)}`.trimEnd();
   });
 }

@@ -19,7 +19,7 @@ type FormatParams = { Params: { itemId: string; format: string } };
 /** Items, their ledger, reports, observables and elements. */
 export function addItemRoutes(app: FastifyInstance, { pipeline }: ConsoleServerOptions): void {
   const find = async (id: string): Promise<Item> => {
-    const item = await pipeline.findItem(id);
+    const item = await pipeline.findItem(id.toLowerCase());
     if (item === undefined) throw new ApiFault(404, "no-item", `Nothing here has the id "${id.slice(0, 100)}".`);
     return item;
   };
