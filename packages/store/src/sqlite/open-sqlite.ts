@@ -32,7 +32,7 @@ export async function openSqlite(path: string): Promise<DatabaseSync> {
  */
 function prepare(database: DatabaseSync, isFile: boolean): DatabaseSync {
   if (isFile) database.exec("pragma journal_mode = wal; pragma synchronous = normal;");
-  database.exec("pragma foreign_keys = on; pragma secure_delete = fast; pragma temp_store = memory;");
+  database.exec("pragma foreign_keys = on; pragma secure_delete = on; pragma temp_store = memory;");
   return database;
 }
 

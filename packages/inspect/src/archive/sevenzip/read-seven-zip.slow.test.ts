@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
@@ -6,6 +9,8 @@ import { unpackInProcess } from "../testing/run-in-process.ts";
 import type { InProcessResult } from "../testing/run-in-process.ts";
 import { buildWithSevenZip } from "../testing/seven-zip-builder.ts";
 import { buildZip } from "../testing/zip-builder.ts";
+import { Source } from "../child/source.ts";
+import { hasEncryptedHeader } from "./encrypted-header.ts";
 
 const FILES = { "a.txt": "first ".repeat(2000), "d/b.bin": Buffer.alloc(70_000, "bin"), "d/empty": "" };
 const NOISE = Buffer.concat(Array.from({ length: 400 }, (_unused, at) => hash("sha512", `${at}`, "buffer")));
@@ -177,4 +182,31 @@ test("a member of a cabinet comes out", async () => {
   const result = await unpackInProcess(buildStoredCabinet("setup.exe", NOISE), "cab");
   expect(outcomes(result)).toEqual(["setup.exe: extracted"]);
   expect(result.contents.get(0)).toEqual(NOISE);
+});
+
+test("hidden names are known as such whatever noise they decrypt to without the password", async () => {
+  for (let size = 1; size <= 6; size++) {
+    const files = { [`${size}.bin`]: Buffer.alloc(size * 977, size) };
+    const archive = await buildWithSevenZip(files, { password: "secret", hideNames: true });
+    expect(await unpackInProcess(archive, "7z")).toMatchObject({ outcome: "refused", reason: "password-needed" });
+    const opened = await unpackInProcess(archive, "7z", { passwords: ["secret"] });
+    expect(opened).toMatchObject({ outcome: "complete", listedMembers: 1 });
+  }
+});
+
+test("whether names are hidden stands in the archive's own header", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fumehood-header-"));
+  const isHidden = async (bytes: Buffer) => {
+    await writeFile(join(folder, "a"), bytes);
+    return hasEncryptedHeader(new Source(join(folder, "a")));
+  };
+  try {
+    expect(await isHidden(hidden)).toBe(true);
+    expect(await isHidden(plain)).toBe(false);
+    expect(await isHidden(locked)).toBe(false);
+    expect(await isHidden(hidden.subarray(0, 40))).toBe(false);
+    expect(await isHidden(Buffer.concat([hidden.subarray(0, 12), Buffer.alloc(20, 0xff)]))).toBe(false);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

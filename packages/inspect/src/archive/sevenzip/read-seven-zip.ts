@@ -2,6 +2,7 @@ import { RunEnded } from "../child/extraction.ts";
 import type { Extraction } from "../child/extraction.ts";
 import { memberNameFrom } from "../stream/member-name.ts";
 import type { ArchiveFormat, UnpackReason } from "../types.ts";
+import { hasEncryptedHeader } from "./encrypted-header.ts";
 import { ExtractPass, PassEnded } from "./extract-pass.ts";
 import { ItemTable } from "./item-table.ts";
 import { ListingReader } from "./listing.ts";
@@ -81,13 +82,14 @@ async function listWith(run: SevenZipRun, password: string): Promise<ListingNote
 /** Lists without a password, and where even the names need one with each; yields which one it was. */
 async function list(run: SevenZipRun): Promise<{ notes: ListingNotes; passwordIndex: number | undefined }> {
   let notes = await listWith(run, "");
-  if (notes.isOpened || !notes.needsPassword) return { notes, passwordIndex: undefined };
+  const isLocked = !notes.isOpened && hasEncryptedHeader(run.extraction.source);
+  if (notes.isOpened || !(notes.needsPassword || isLocked)) return { notes, passwordIndex: undefined };
   run.extraction.note("encrypted-names");
   for (const [passwordIndex, password] of run.extraction.passwords.entries()) {
     notes = await listWith(run, password);
     if (notes.isOpened) return { notes, passwordIndex };
   }
-  return { notes, passwordIndex: undefined };
+  return { notes: { ...notes, needsPassword: true }, passwordIndex: undefined };
 }
 
 async function extractWith(run: SevenZipRun, passwordIndex: number | undefined, isLast: boolean): Promise<void> {
