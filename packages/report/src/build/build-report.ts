@@ -7,6 +7,7 @@ import {
   isRecord,
   openRow,
   readAny,
+  readBoolean,
   readList,
   readNumber,
   readRow,
@@ -74,20 +75,24 @@ function buildParts(input: BuildReportInput, analysis: Row, notes: Notes): Parts
     notes,
   );
   if (indicators.length === 0) noteUndescribed(threat, notes);
+  const status = readRow(analysis, "status");
+  const sample = buildSample({
+    sampleId: input.sampleId,
+    item: input.item ?? null,
+    sample: openRow(unwrapRecord(input.sample), "sample", notes),
+    summary,
+    status,
+    metadata: openRow(firstFilled(readAny(analysis, "metadata"), unwrapRecord(sections.metadata)), "metadata", notes),
+  });
   return {
-    sample: buildSample({
-      sampleId: input.sampleId,
-      item: input.item ?? null,
-      sample: openRow(unwrapRecord(input.sample), "sample", notes),
-      summary,
-      status: readRow(analysis, "status"),
-      metadata: openRow(firstFilled(readAny(analysis, "metadata"), unwrapRecord(sections.metadata)), "metadata", notes),
-    }),
+    sample,
     verdict: buildVerdict({
       analysisThreat: readRow(analysis, "threat"),
       threat,
       indicators,
       bands: input.bands ?? DEFAULT_VERDICT_BANDS,
+      isStatic: readBoolean(status, "ran") === false,
+      isUrl: sample.kind === "url",
     }),
     indicators,
     processes: buildProcesses(

@@ -38,3 +38,16 @@ test("what did not run has no runtime, whatever was asked for", () => {
   expect(buildReport(analysis({ status: { ran: true } })).sample.runtimeSeconds).toBe(300);
   expect(buildReport(analysis({ metadata: { sandcastle_env: { run_time: 120 } } })).sample.runtimeSeconds).toBe(120);
 });
+
+test("a static analysis says what it did not do, and calls no address clean that nobody visited", () => {
+  const fields = { status: { ran: false }, threat: { threat_score: 0 } };
+  const file = buildReport(analysis(fields)).verdict;
+  expect(file).toMatchObject({ level: "clean", score: 0 });
+  expect(file.reason).toContain("the sample was not run");
+  const url = { name: "http://example.com/a", kind: "url", url: "http://example.com/a" } as const;
+  expect(buildReport({ ...analysis(fields), item: url }).verdict).toMatchObject({ level: "unknown", score: 0 });
+  const bad = { status: { ran: false }, threat: { threat_score: 90 } };
+  expect(buildReport({ ...analysis(bad), item: url }).verdict.level).toBe("malicious");
+  const visited = { status: { ran: true }, threat: { threat_score: 0 } };
+  expect(buildReport({ ...analysis(visited), item: url }).verdict.level).toBe("clean");
+});

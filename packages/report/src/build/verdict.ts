@@ -11,16 +11,27 @@ export interface ScoreSources {
   threat: Row;
   indicators: readonly ReportIndicator[];
   bands: VerdictBands;
+  /** True when the analysis says that it ran nothing. */
+  isStatic: boolean;
+  isUrl: boolean;
 }
 
 /**
  * The verdict: the score of the analysis, else of the threat summary, else the highest indicator. `reason` says which, and
- * what decides it. Without any of them the score is `null` and the level `unknown`: nothing is invented.
+ * what decides it. Without any of them the score is `null` and the level `unknown`: nothing is invented. Nor is an address that nobody
+ * visited called clean: what it leads to is unknown.
  */
 export function buildVerdict(sources: ScoreSources): ReportVerdict {
   const { indicators, bands } = sources;
   const { score, origin } = findScore(sources);
-  return { level: decideVerdict(score, bands), score, reason: explain(score, origin, indicators[0]), bands };
+  const level = decideVerdict(score, bands);
+  const isUnvisited = sources.isStatic && sources.isUrl && level === "clean";
+  const reason = `${explain(score, origin, indicators[0])}${sources.isStatic ? whatStaticMeans(sources.isUrl) : ""}`;
+  return { level: isUnvisited ? "unknown" : level, score, reason, bands };
+}
+
+function whatStaticMeans(isUrl: boolean): string {
+  return isUrl ? " The address was not visited." : " Static analysis only: the sample was not run.";
 }
 
 interface FoundScore {
