@@ -1,4 +1,4 @@
-import { NotFoundError, ThreatGridError, type Client } from "@fumehood/client";
+import { NotFoundError, type Client } from "@fumehood/client";
 import type { Configuration } from "@fumehood/console/configuration";
 import type { Item, Report } from "@fumehood/contract";
 import { buildReport, parseAnalysisText } from "@fumehood/report";
@@ -23,11 +23,11 @@ export async function loadReport(
   const sampleId = item?.sampleId ?? id;
   if (!SAMPLE_ID.test(sampleId))
     throw new CliError("notFound", `Nothing here has the id "${id}", and it is not the id of a sample.`);
-  const client = openClient(around.configuration, item?.target ?? around.target);
+  const client = await openClient(around.configuration, item?.target ?? around.target);
   try {
-    return await readRemoteReport(await client, sampleId, around);
+    return await readRemoteReport(client, sampleId, around);
   } finally {
-    await (await client).close();
+    await client.close();
   }
 }
 
@@ -96,8 +96,7 @@ async function readAnalysis(client: Client, sampleId: string): Promise<ReturnTyp
     }
     return parseAnalysisText(Buffer.concat(chunks), { maxBytes: MAX_ANALYSIS_BYTES });
   } catch (error) {
-    if (error instanceof ThreatGridError && error instanceof NotFoundError)
-      return { ok: false, problem: "the service has none" };
+    if (error instanceof NotFoundError) return { ok: false, problem: "the service has none" };
     throw error;
   }
 }

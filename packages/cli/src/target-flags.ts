@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Secret, type Configuration, type TargetSettings } from "@fumehood/console/configuration";
+import { kindOfTarget, Secret, type Configuration, type TargetSettings } from "@fumehood/console/configuration";
 import type { CliContext } from "./context.ts";
 import { CliError } from "./exit-codes.ts";
 
@@ -57,7 +57,7 @@ function describeAddress(address: string, apiKey: Secret | undefined): TargetSet
   return {
     name: base,
     label: url.host,
-    kind: /(^|\.)threatgrid\.(com|eu|ca|com\.au)$/.test(url.hostname) ? "cloud" : "appliance",
+    kind: kindOfTarget(url),
     url: base,
     apiKey,
     keyInQuery: false,

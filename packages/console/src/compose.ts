@@ -10,7 +10,7 @@ import { StartError } from "./errors.ts";
 import { listenOn } from "./listen.ts";
 import { createLogger } from "./logger.ts";
 import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
-import { composeSandbox } from "./sandbox-parts.ts";
+import { composeSandbox, describeEngines } from "./sandbox-parts.ts";
 import { createConsoleServer } from "./server/app.ts";
 import { createSignInUrl, FIRST_USER } from "./server/session-routes.ts";
 import { createSessions, sessionMigrations, type SessionTables } from "./sessions.ts";
@@ -37,7 +37,8 @@ export interface Fumehood {
   readonly token: string;
   readonly sandboxUrl: string | null;
   readonly sandboxKeyFile: string;
-  readonly engines: Status["engines"];
+  /** What can analyse here; empty where the built-in sandbox is not part of it. */
+  engines(): Promise<Status["engines"]>;
   createSignInLink(): Promise<string>;
   /** Stops taking work, lets what runs come to a safe point, and closes everything in the reverse order of its start. */
   stop(): Promise<void>;
@@ -119,7 +120,8 @@ async function start(
   const token = randomBytes(32).toString("base64url");
   const sessions = createSessions(database.kysely.withTables<SessionTables>(), Date.now);
   await database.migrate("console", sessionMigrations);
-  const engines = sandbox?.engines() ?? [];
+  let known: Promise<Status["engines"]> | undefined;
+  const engines = () => (known ??= sandbox ? describeEngines() : Promise.resolve([]));
   const server = await createConsoleServer({
     pipeline,
     targets: connected,
@@ -189,7 +191,7 @@ async function describeStatus(
   pipeline: Pipeline,
   configuration: Configuration,
   startedAt: string,
-  engines: Status["engines"],
+  engines: Fumehood["engines"],
 ): Promise<Status> {
   return {
     version: VERSION,
@@ -197,6 +199,6 @@ async function describeStatus(
     dataFolder: configuration.dataFolder,
     bands: configuration.verdict,
     counts: { ...(await pipeline.storeStats()) },
-    engines,
+    engines: await engines(),
   };
 }

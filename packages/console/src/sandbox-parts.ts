@@ -35,7 +35,6 @@ export interface SandboxPartsOptions {
 export interface SandboxParts {
   readonly url: string;
   readonly apiKey: string;
-  engines(): EngineComponent[];
   stop(): Promise<void>;
 }
 
@@ -46,7 +45,6 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
   const inspector = createInspector({ workers: configuration.sandbox.concurrency });
   const unpacker = createUnpacker({ spare: 1, outRoot: data.temp });
   const engine = createStaticEngine({
-    yara: await describeYara(),
     inspector,
     clock: Date.now,
     archives: createArchiveOpener({
@@ -69,7 +67,6 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
   return {
     url,
     apiKey,
-    engines: () => [...sandbox.describe(), DETONATION],
     stop: async () => {
       await sandbox.stop();
       await Promise.all([inspector.close(), unpacker.close()]);
@@ -122,7 +119,7 @@ export async function startSandbox(
   }
 }
 
-/** The engines of this machine, for those who ask without starting anything. */
+/** The engines of this machine. Compiles the YARA rules to know about them, so it is for those who show it. */
 export async function describeEngines(): Promise<EngineComponent[]> {
   const unused = () => Promise.reject(new Error("an engine that is only described does not work"));
   const engine = createStaticEngine({

@@ -34,7 +34,7 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
       ["Data", configuration.dataFolder],
     ];
     for (const [name = "", value = ""] of lines) terminal.out(`${name.padEnd(9)}${value}`);
-    for (const engine of fumehood.engines)
+    for (const engine of await fumehood.engines())
       terminal.out(
         `${"Engine".padEnd(9)}${engine.name}: ${engine.available ? "ready" : "not there"}, ${engine.detail}`,
       );

@@ -39,7 +39,6 @@ export interface SubmitFlags extends TargetFlags {
   readonly public?: boolean;
   readonly private?: boolean;
   readonly password?: string;
-  readonly passwordFile?: string;
   readonly classify?: boolean;
   readonly callbackUrl?: string;
   readonly force?: boolean;

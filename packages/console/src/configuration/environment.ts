@@ -3,13 +3,11 @@ export interface Environment {
   readonly apiKey: string | undefined;
   /** https://no-color.org */
   readonly noColor: boolean;
-  readonly editor: string | undefined;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   return {
     apiKey: env.FUMEHOOD_API_KEY || undefined,
     noColor: env.NO_COLOR !== undefined && env.NO_COLOR !== "",
-    editor: env.EDITOR || undefined,
   };
 }

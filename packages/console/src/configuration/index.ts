@@ -1,5 +1,6 @@
 export {
   ConfigurationError,
+  kindOfTarget,
   loadConfiguration,
   type Configuration,
   type LoadOptions,

@@ -196,6 +196,11 @@ function findDataFolder(configured: string, { env, cwd }: Surroundings): string 
   return join(base, "fumehood");
 }
 
+/** A cloud region lies in one of the service's own domains; every other host is an appliance. */
+export function kindOfTarget(url: URL): TargetSettings["kind"] {
+  return /(^|\.)threatgrid\.(com|eu|ca|com\.au)$/.test(url.hostname) ? "cloud" : "appliance";
+}
+
 function finishTarget(
   name: string,
   config: ConfigurationFile["targets"][string],
@@ -204,9 +209,7 @@ function finishTarget(
   return Object.freeze({
     name,
     label: config.label ?? name,
-    kind:
-      config.kind ??
-      (/(^|\.)threatgrid\.(com|eu|ca|com\.au)$/.test(new URL(config.url).hostname) ? "cloud" : "appliance"),
+    kind: config.kind ?? kindOfTarget(new URL(config.url)),
     url: config.url.replace(/\/+$/, ""),
     apiKey: readKey(name, config, around),
     keyInQuery: config.key_in_query,

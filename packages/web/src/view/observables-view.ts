@@ -1,26 +1,5 @@
 import { OBSERVABLE_KINDS, type Observable, type ObservableKind } from "@fumehood/contract";
 
-export const KIND_LABELS: Record<ObservableKind, string> = {
-  ipv4: "IPv4",
-  ipv6: "IPv6",
-  domain: "Domain",
-  url: "URL",
-  email: "E-mail",
-  md5: "MD5",
-  sha1: "SHA-1",
-  sha256: "SHA-256",
-  sha512: "SHA-512",
-  ssdeep: "ssdeep",
-  tlsh: "TLSH",
-  imphash: "Imphash",
-  path: "Path",
-  "registry-key": "Registry key",
-  mutex: "Mutex",
-  "user-agent": "User agent",
-  cve: "CVE",
-  "crypto-address": "Crypto address",
-};
-
 export interface ObservableFilter {
   readonly kind: ObservableKind | null;
   readonly hideNoise: boolean;

@@ -5,6 +5,7 @@ import { addressOf } from "../../api/address.ts";
 import { Switch, Tick } from "../../ui/controls.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { KIND_LABELS } from "@fumehood/report";
 import { OutsideText } from "../../ui/name-text.tsx";
 import { countOf } from "../../view/numbers.ts";
 import {
@@ -12,7 +13,6 @@ import {
   countKinds,
   exportQuery,
   filterObservables,
-  KIND_LABELS,
   keyObservables,
   seenText,
   valueOf,
