@@ -48,7 +48,7 @@ export async function openClient(configuration: Configuration, target: string): 
 async function readRemoteReport(
   client: Client,
   sampleId: string,
-  around: { target: string; now: number },
+  around: { configuration: Configuration; target: string; now: number },
 ): Promise<Report> {
   const [sample, summary, threat, analysis] = await Promise.all([
     client.call("getSample", { params: { sampleId } }).catch(explainMissing(sampleId)),
@@ -65,6 +65,7 @@ async function readRemoteReport(
     threat,
     analysis: analysis.ok ? analysis.value : undefined,
     analysisProblem: analysis.ok ? null : analysis.problem,
+    bands: around.configuration.verdict,
     generatedAt: new Date(around.now).toISOString(),
   });
 }

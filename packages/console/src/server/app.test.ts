@@ -172,6 +172,16 @@ test("commands on this machine come in by their token, and only they make sign-i
   ).toBe(403);
 });
 
+test.each([
+  ["j%C3%B6rg", "jörg"],
+  ["%E0%A4%A", "local"],
+])("a command by the user %s is said to be by %s", async (header, user) => {
+  const form = upload([["file", "1", "a"]]);
+  const headers = { ...form.headers, ...local, "x-fumehood-user": header };
+  await call({ method: "POST", url: "/api/submissions", payload: form.payload, headers });
+  expect(received).toMatchObject({ channel: "cli", submittedBy: user });
+});
+
 test("names of the field win over those of the parts, files keep their order, addresses come along", async () => {
   const form = upload([
     ["options", '{"tags":["a"]}'],

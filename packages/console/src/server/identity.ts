@@ -27,9 +27,9 @@ export async function identify(request: FastifyRequest, options: IdentityOptions
   const bearer = /^bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (bearer !== undefined) {
     if (!isSameSecret(bearer, options.localToken)) throw unauthorized();
-    const user = request.headers["x-fumehood-user"];
+    const user = decodeName(request.headers["x-fumehood-user"]);
     return {
-      user: typeof user === "string" && user !== "" ? user.slice(0, 100) : "local",
+      user: user !== undefined && user !== "" ? user.slice(0, 100) : "local",
       channel: "cli",
       csrfToken: "",
     };
@@ -44,6 +44,15 @@ export async function identify(request: FastifyRequest, options: IdentityOptions
     }
   }
   return { user: session.user, channel: "console", csrfToken: session.csrfToken };
+}
+
+/** Names are percent-encoded, since headers carry only ASCII. */
+function decodeName(header: string | string[] | undefined): string | undefined {
+  try {
+    return typeof header === "string" ? decodeURIComponent(header) : undefined;
+  } catch {
+    return undefined; // not encoded as it should be: as good as none
+  }
 }
 
 function unauthorized(): ApiFault {
