@@ -201,6 +201,8 @@ function watchMemory() {
   // The flag adds the function `gc` to contexts that are made from now on.
   const collect = runInNewContext("gc") as () => void;
   const live = () => {
+    // The memory of buffers is given back a moment after their collection: the second one waits for the first.
+    collect();
     collect();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
