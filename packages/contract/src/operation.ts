@@ -6,6 +6,8 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 export type ResponseShape =
   /** `{ api_version, id, data }`; `data` has the given schema. */
   | { readonly kind: "envelope"; readonly apiVersion: 2 | 3; readonly data: z.ZodType }
+  /** `{ api_version, id }`: it was done, and there is nothing to tell. */
+  | { readonly kind: "acknowledgement"; readonly apiVersion: 2 | 3 }
   /** JSON without an envelope. */
   | { readonly kind: "json"; readonly body: z.ZodType }
   /** Bytes, with one content type for each element. */
@@ -39,6 +41,10 @@ export interface Operation {
   /** Names of the body's fields that hold a file (multipart). */
   readonly files?: readonly string[];
   readonly response: ResponseShape;
+  /** HTTP status of success; 200 without one. */
+  readonly status?: number;
+  /** Needs no key. */
+  readonly isOpen?: boolean;
   /** HTTP statuses that this operation may answer besides success. */
   readonly errors: readonly number[];
   readonly examples: readonly OperationExample[];

@@ -8,6 +8,12 @@ import { createServer } from "./http/server.ts";
 import { SANDBOX_LIMITS, type SandboxLimits } from "./limits.ts";
 import type { Clock, RandomBytes, SandboxBlobs, SandboxDatabase } from "./ports.ts";
 import { addAccountRoutes } from "./routes/account.ts";
+import { addAdministrationRoutes } from "./routes/administration.ts";
+import { addCatalogRoutes } from "./routes/catalog.ts";
+import { addEntityRoutes } from "./routes/entities.ts";
+import { addFeedRoutes } from "./routes/feeds.ts";
+import { addOpenApiRoutes } from "./routes/openapi.ts";
+import { addTagRoutes } from "./routes/tags.ts";
 import { addAnalysisRoutes } from "./routes/analysis.ts";
 import { addElementRoutes } from "./routes/elements.ts";
 import { addSampleRoutes } from "./routes/samples.ts";
@@ -117,5 +123,11 @@ function addRoutes(app: FastifyInstance, context: SandboxContext): void {
   addElementRoutes(app, context);
   addSearchRoutes(app, context);
   addAccountRoutes(app, context);
+  addEntityRoutes(app, context);
+  addTagRoutes(app, context);
+  addFeedRoutes(app, context);
+  addCatalogRoutes(app, context);
+  addAdministrationRoutes(app, context);
   addServiceRoutes(app, context);
+  addOpenApiRoutes(app, context);
 }

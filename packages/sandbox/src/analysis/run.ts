@@ -1,6 +1,8 @@
 import type { SandboxContext } from "../context.ts";
 import type { EngineResult } from "../engine/types.ts";
-import { ANALYZING_STATUS, finishSample, moveSample, type Claim } from "../tables/claims.ts";
+import { extractSightings } from "../entities/extract.ts";
+import { extractEvidence } from "../feeds/extract.ts";
+import { ANALYZING_STATUS, finishSample, moveSample, type Claim, type Results } from "../tables/claims.ts";
 import type { SampleRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
 import { isAnalysed, resultColumns, resultTerms } from "./columns.ts";
@@ -54,12 +56,20 @@ async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, r
   // The report tells of the end that is about to be written.
   const ended: SampleRow = { ...row, ...columns, state, status: result.status, completed_at: at };
   const elements = await writeDocuments(context, ended, result);
-  const terms = resultTerms(result, context.limits);
-  await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, { elements, terms });
+  const results = { elements, terms: resultTerms(result, context.limits), ...seenIn(row.id, result) };
+  await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, results);
 }
 
 /** Ends a sample without a result. @throws {LeaseLostError} */
 export async function failClaim(context: SandboxContext, claim: Claim, status: string = INTERNAL_ERROR): Promise<void> {
   const at = storedTime(context.clock());
-  await finishSample(context.db, claim, { state: "fail", status, at }, { elements: [], terms: [] });
+  await finishSample(context.db, claim, { state: "fail", status, at }, NOTHING);
+}
+
+const NOTHING: Results = { elements: [], terms: [], sightings: [], evidence: [] };
+
+function seenIn(sampleId: string, result: EngineResult): Pick<Results, "sightings" | "evidence"> {
+  if (!isAnalysed(result)) return { sightings: [], evidence: [] };
+  const { analysis } = result;
+  return { sightings: extractSightings(sampleId, analysis), evidence: extractEvidence(sampleId, analysis) };
 }

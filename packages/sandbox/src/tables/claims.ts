@@ -2,7 +2,9 @@ import type { SampleState } from "@fumehood/contract";
 import type { DialectName } from "@fumehood/store";
 import type { Updateable } from "kysely";
 import type { ElementRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
+import { insertEvidence, type EvidenceRow } from "./evidence.ts";
 import { insertTerms, type SampleTerm } from "./samples.ts";
+import { insertSightings, type SightingRow } from "./sightings.ts";
 
 const WORKING_STATES = ["prep", "run", "proc"] as const satisfies readonly SampleState[];
 
@@ -105,6 +107,8 @@ export async function moveSample(db: SandboxKysely, claim: Claim, transition: Tr
 export interface Results {
   elements: readonly ElementRow[];
   terms: readonly SampleTerm[];
+  sightings: readonly SightingRow[];
+  evidence: readonly EvidenceRow[];
 }
 
 /** Ends an analysis: state, results, elements and words in one transaction, fenced. @throws {LeaseLostError} */
@@ -125,6 +129,8 @@ export async function finishSample(
         .execute();
     }
     await insertTerms(trx, claim.sample.id, results.terms);
+    await insertSightings(trx, results.sightings);
+    await insertEvidence(trx, results.evidence);
   });
 }
 

@@ -1,0 +1,2 @@
+/** Users and organisations, for administrators. */
+export const administrationOperations = {} as const;

@@ -1,0 +1,2 @@
+/** What was seen lately, for blocklists. */
+export const feedOperations = {} as const;

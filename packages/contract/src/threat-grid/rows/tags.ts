@@ -1,0 +1,2 @@
+/** Tags of samples and of everything that was seen. */
+export const tagOperations = {} as const;
