@@ -1,4 +1,5 @@
 import { InvalidOptionsError } from "./errors.ts";
+import { parseUrl } from "./url.ts";
 
 export interface CheckedOptions {
   /** Without a slash at its end. */
@@ -21,8 +22,8 @@ export function checkOptions(options: {
 }
 
 function checkBaseUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null) throw invalid("`baseUrl` is not a URL; it looks like https://panacea.threatgrid.com.");
+  const url = parseUrl(text);
+  if (url === undefined) throw invalid("`baseUrl` is not a URL; it looks like https://panacea.threatgrid.com.");
   if (!["https:", "http:"].includes(url.protocol)) throw invalid("`baseUrl` must begin with https:// or http://.");
   if (url.username !== "" || url.password !== "") throw invalid("`baseUrl` must not contain a user or password.");
   if (url.search !== "" || url.hash !== "") throw invalid("`baseUrl` must not contain a query or a fragment.");
@@ -31,8 +32,8 @@ function checkBaseUrl(text: string): string {
 
 function checkProxyUrl(text: string | undefined): string[] {
   if (text === undefined) return [];
-  const url = URL.parse(text);
-  if (url === null || !["https:", "http:"].includes(url.protocol)) {
+  const url = parseUrl(text);
+  if (url === undefined || !["https:", "http:"].includes(url.protocol)) {
     throw invalid("`proxyUrl` must be a URL that begins with http:// or https://.");
   }
   return url.password === "" ? [] : [decodePassword(url.password), url.password];

@@ -1,6 +1,7 @@
 import { MAX_REDIRECTS } from "../limits.ts";
 import { classifyFault } from "../transport/classify-fault.ts";
 import type { TransportResponse } from "../transport/transport.ts";
+import { parseUrl } from "../url.ts";
 import { requestIdOf } from "./answer-error.ts";
 import type { Deadline } from "./deadline.ts";
 import type { CallSpec, ExecutorContext } from "./call-spec.ts";
@@ -53,8 +54,8 @@ async function sendOne(
 function redirectTarget(response: TransportResponse, from: URL): URL | undefined {
   const location = response.header("location");
   if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
-  const target = URL.parse(location, from);
-  if (target === null || target.origin !== from.origin || target.username !== "") return undefined;
+  const target = parseUrl(location, from);
+  if (target === undefined || target.origin !== from.origin || target.username !== "") return undefined;
   const key = from.searchParams.get("api_key");
   if (key !== null) target.searchParams.set("api_key", key);
   return target;

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, ProxyAgent, request as sendRequest, type Dispatcher } from "undici";
 import { classifyFault } from "./classify-fault.ts";
 import type { StreamedBody, Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
@@ -11,7 +11,6 @@ const DECODERS = new Map<string, CreateDecoder>([
   ["x-gzip", createGunzip],
   ["deflate", createInflate],
   ["br", createBrotliDecompress],
-  ["zstd", createZstdDecompress],
 ]);
 
 /** Keep-alive connections of undici, straight or through a proxy. The certificate authorities replace Node's own. */
