@@ -35,7 +35,8 @@ async function readText(raw: IncomingMessage, maxBytes: number): Promise<string>
     if (total > maxBytes) throw new ServiceError(413, `The body of the request is larger than ${maxBytes} bytes.`);
     chunks.push(bytes);
   }
-  return cleanText(Buffer.concat(chunks).toString("utf8"));
+  // A decoder takes the byte order mark off that some editors write before JSON.
+  return cleanText(new TextDecoder().decode(Buffer.concat(chunks)));
 }
 
 function addBody(collector: FieldCollector, text: string, contentType: string | undefined): void {

@@ -1,11 +1,11 @@
-import type { ServerResponse } from "node:http";
 import multipart from "@fastify/multipart";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { notFound } from "../errors.ts";
+import { answerBadUrl, answerBrokenRequest } from "./answer-unread.ts";
 import { authenticate } from "./authenticate.ts";
 import { readPlainBody, readQuery } from "./body.ts";
-import { asServiceError, errorBody, JSON_TYPE, sendError } from "./envelope.ts";
+import { asServiceError, sendError } from "./envelope.ts";
 import { readForm } from "./form.ts";
 import { newRequestState } from "./request-state.ts";
 
@@ -34,8 +34,13 @@ export async function createServer(
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
+    // Scripts that speak HTTP by hand leave the host out, and nothing here depends on it.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerBrokenRequest,
+    rewriteUrl: (request) => pathOf(request.url ?? "/"),
     routerOptions: {
       ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
       maxParamLength: context.limits.maxPathParameterChars,
       onBadUrl: (_path, _request, response) => answerBadUrl(response),
     },
@@ -54,12 +59,9 @@ export async function createServer(
   return app;
 }
 
-/** A path that cannot be decoded is answered before any hook runs, so without Fastify's reply. */
-function answerBadUrl(response: ServerResponse): void {
-  const { number, tgId } = newRequestState();
-  const body = errorBody(2, number, notFound("Path"));
-  const length = Buffer.byteLength(body);
-  response.writeHead(404, { "content-type": JSON_TYPE, "content-length": length, "TG-REQUEST-ID": tgId }).end(body);
+/** Proxies send scheme and host before the path; a base URL that ends with a slash makes two of the first. */
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, "").replace(/^\/*/, "/");
 }
 
 function addHooks(app: FastifyInstance, context: SandboxContext): void {
