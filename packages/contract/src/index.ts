@@ -85,6 +85,32 @@ export {
   type PlaybookEntry,
   type VmEntry,
 } from "./threat-grid/configuration.ts";
+export {
+  ENTITY_COLLECTIONS,
+  entitySearchDataSchema,
+  entitySearchQuerySchema,
+  SAMPLE_SEARCH_FILTERS,
+  sampleSearchDataSchema,
+  TAGGED_COLLECTIONS,
+  type ArtifactRecord,
+  type ArtifactThreat,
+  type DomainRecord,
+  type EntityCollection,
+  type EntityFlag,
+  type EntityHit,
+  type EntitySample,
+  type EntitySearchData,
+  type EntitySearchQuery,
+  type IpRecord,
+  type PathRecord,
+  type RegistryKeyRecord,
+  type SampleHit,
+  type SampleSearchData,
+  type SampleSearchFilter,
+  type TaggedCollection,
+  type UrlParts,
+  type UrlRecord,
+} from "./threat-grid/entities.ts";
 export { ELEMENT_NAMES, ELEMENTS, findElement, isElementName, type ElementName } from "./threat-grid/elements.ts";
 
 export {
