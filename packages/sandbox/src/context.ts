@@ -22,6 +22,7 @@ export interface SandboxContext {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly limits: SandboxLimits;
+  /** Limits of organisations and users to come; those of present ones stand in the tables. */
   readonly quota: SubmissionQuota;
   readonly tempFolder: string;
   readonly publicUrl: string;

@@ -54,5 +54,5 @@ test("a sample goes through its states to the end, and what it was found to be c
   expect(summary).toMatchObject({ sample: id, times_seen: 1, run_type: "exe", magic_type: "fake program" });
   const listed = (await harness.get("/api/v2/samples?limit=1")).json().data;
   expect(listed).toMatchObject({ index: 0, current_item_count: 1, items_per_page: 1, items: [{ id }] });
-  expect((await harness.get("/api/v3/session/whoami")).json().data).toMatchObject({ login: "jdoe", role: "org-admin" });
+  expect((await harness.get("/api/v3/session/whoami")).json().data).toMatchObject({ login: "jdoe", role: "admin" });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { identifyFile } from "@fumehood/inspect";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { addUser, type NewUser } from "./accounts/add-user.ts";
+import { ensureFirstUser } from "./accounts/first-user.ts";
 import { createAnalysisWorker, type AnalysisWorker } from "./analysis/worker.ts";
 import type { SandboxContext, SubmissionQuota } from "./context.ts";
 import type { EngineComponent, StaticEngine } from "./engine/types.ts";
@@ -21,7 +23,6 @@ import { addSearchRoutes } from "./routes/search.ts";
 import { addServiceRoutes } from "./routes/service.ts";
 import { sandboxMigrations } from "./tables/migrations.ts";
 import type { SandboxTables } from "./tables/schema.ts";
-import { addUser, ensureFirstUser, type NewUser } from "./tables/users.ts";
 
 export interface SandboxOptions {
   database: SandboxDatabase;
@@ -35,6 +36,7 @@ export interface SandboxOptions {
   /** Where clients reach this service, for `cloud.json`. */
   publicUrl?: string;
   limits?: Partial<SandboxLimits>;
+  /** Limits that organisations and users get when they are made; those of present ones stand in the tables. */
   quota?: Partial<SubmissionQuota>;
   clock?: Clock;
   random?: RandomBytes;
@@ -58,7 +60,7 @@ export interface Sandbox {
   stop(): Promise<void>;
   /** Analyses one waiting sample in the caller's time; false when none waits. */
   analyseNext(): Promise<boolean>;
-  /** Adds a user and returns the key, which cannot be told again. Rejects when the login is taken. */
+  /** Adds a user and returns the key, which cannot be told again. Rejects when login or key is taken. */
   addUser(user: NewUser): Promise<string>;
   /** The parts of the engine and whether they can work on this machine. */
   describe(): EngineComponent[];
@@ -79,7 +81,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const worker = createAnalysisWorker(context, options.concurrency ?? DEFAULT_CONCURRENCY, logger ?? silentLogger);
   late.worker = worker;
   const firstUser = { login: FIRST_LOGIN, ...options.firstUser, ...keyOf(options) };
-  const firstKey = await ensureFirstUser(context.db, firstUser, { clock, random });
+  const firstKey = await ensureFirstUser(context.db, firstUser, context);
   const app = await createServer(context, logger);
   addRoutes(app, context);
   return {
@@ -89,9 +91,15 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     start: () => worker.start(),
     stop: async () => void (await Promise.all([app.close(), worker.stop()])),
     analyseNext: async () => await worker.step(),
-    addUser: async (user) => await addUser(context.db, user, { clock, random }),
+    addUser: async (user) => await addUserOrThrow(context, user),
     describe: () => context.engine.describe(),
   };
+}
+
+async function addUserOrThrow(context: SandboxContext, user: NewUser): Promise<string> {
+  const outcome = await addUser(context.db, user, context);
+  if (outcome.kind === "added") return outcome.apiKey;
+  throw new Error(outcome.kind === "key-taken" ? "The key is another user's." : `The login ${user.login} is taken.`);
 }
 
 const silentLogger = { warn: () => undefined, error: () => undefined };

@@ -17,6 +17,7 @@ const WHOAMI = "/api/v3/session/whoami";
 
 test.each([
   ["in the query", rawRequest(`GET ${WHOAMI}?api_key=${KEY}`, {})],
+  ["in the query, spelt as one script does", rawRequest(`GET ${WHOAMI}?apikey=${KEY}`, {})],
   ["behind bearer", rawRequest(`GET ${WHOAMI}`, { authorization: `bearer ${KEY}` })],
   ["behind Bearer", rawRequest(`GET ${WHOAMI}`, { authorization: `Bearer ${KEY}` })],
   ["in the urlencoded body of a GET", rawRequest(`GET ${WHOAMI}`, URLENCODED, `api_key=${KEY}`)],
@@ -95,10 +96,11 @@ test("keys that are made have 26 characters, and only their digest is kept", asy
   const key = await harness.sandbox.addUser({ login: "new", organization: "Example" });
   expect(key).toMatch(/^[a-z0-9]{26}$/);
   const rows = await harness.database.kysely
-    .withTables<{ sandbox_users: Record<string, unknown> }>()
-    .selectFrom("sandbox_users")
+    .withTables<{ sandbox_keys: Record<string, unknown> }>()
+    .selectFrom("sandbox_keys")
     .selectAll()
     .execute();
+  expect(rows.length).toBeGreaterThan(1);
   expect(JSON.stringify(rows)).not.toContain(key);
   expect((await harness.get(WHOAMI, key)).json().data.login).toBe("new");
 });

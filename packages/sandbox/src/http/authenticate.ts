@@ -1,18 +1,18 @@
 import type { FastifyRequest } from "fastify";
 import { forbidden, unauthorized } from "../errors.ts";
-import type { SandboxKysely } from "../tables/schema.ts";
-import { findUserByKey } from "../tables/users.ts";
+import type { SandboxKysely, UserRow } from "../tables/schema.ts";
+import { findUserByKey } from "../tables/keys.ts";
 import { textField } from "./fields.ts";
 
 export interface Account {
-  user: NonNullable<Awaited<ReturnType<typeof findUserByKey>>>;
+  user: UserRow;
   apiKey: string;
 }
 
-/** The key of a request: `Authorization: bearer`, or the parameter `api_key` wherever it stands. */
+/** The key of a request: `Authorization: bearer`, or the parameter `api_key` (one script writes `apikey`) wherever it stands. */
 export function presentedKey(request: FastifyRequest): string | undefined {
   const scheme = /^bearer +(\S+)\s*$/i.exec(request.headers.authorization ?? "");
-  return scheme?.[1] ?? textField(request.sandbox.fields, "api_key");
+  return scheme?.[1] ?? textField(request.sandbox.fields, "api_key", "apikey");
 }
 
 /**

@@ -3,83 +3,117 @@ import { ServiceError } from "../errors.ts";
 import type { SandboxKysely } from "../tables/schema.ts";
 import type { Viewer } from "../tables/samples.ts";
 import { storedTime } from "../times.ts";
-import type { SubmissionQuota } from "../context.ts";
-import { describeWindow, type QuotaWindow, type WindowState } from "./windows.ts";
+import { parseLimits } from "./limits.ts";
+import { describeWindow, waitSeconds, type QuotaWindow, type WindowState } from "./windows.ts";
 
+/** How full all windows are that hold for somebody. */
 export interface QuotaState {
   user: WindowState[];
   organization: WindowState[];
 }
 
-/** How full all windows are that hold for somebody. */
-export async function readQuota(
-  db: SandboxKysely,
-  viewer: Viewer,
-  quota: SubmissionQuota,
-  nowMs: number,
-): Promise<QuotaState> {
-  const state: QuotaState = { user: [], organization: [] };
-  for (const window of quota.user) state.user.push(await readWindow(db, "login", viewer.login, window, nowMs));
-  for (const window of quota.organization) {
-    state.organization.push(await readWindow(db, "organization_id", viewer.organization_id, window, nowMs));
-  }
-  return state;
+/** Whose submissions a window counts. */
+type Counted = readonly [column: "login", login: string] | readonly [column: "organization_id", id: number];
+
+/** How full all windows are that hold for a user: the own ones and the organisation's. */
+export async function readQuota(db: SandboxKysely, viewer: Viewer, nowMs: number): Promise<QuotaState> {
+  const limits = await findLimits(db, viewer).executeTakeFirst();
+  return {
+    user: await readWindows(db, ["login", viewer.login], limits?.user ?? null, nowMs),
+    organization: await readWindows(
+      db,
+      ["organization_id", viewer.organization_id],
+      limits?.organization ?? null,
+      nowMs,
+    ),
+  };
 }
 
-async function readWindow(
+/** How full the windows are that a table's text names. */
+export async function readWindows(
   db: SandboxKysely,
-  column: "login" | "organization_id",
-  value: string | number,
-  window: QuotaWindow,
+  counted: Counted,
+  limits: string | null,
   nowMs: number,
-): Promise<WindowState> {
-  const inWindow = db
+): Promise<WindowState[]> {
+  const states: WindowState[] = [];
+  for (const window of parseLimits(limits)) {
+    const { used } = await inWindow(db, counted, window, nowMs)
+      .select((eb) => eb.fn.countAll().as("used"))
+      .executeTakeFirstOrThrow();
+    const blockingAtMs = await findBlocking(db, counted, window, nowMs);
+    states.push(describeWindow({ window, used: Number(used), blockingAtMs }, nowMs));
+  }
+  return states;
+}
+
+/** Both limits in one row; of a user who is there. */
+function findLimits(db: SandboxKysely, viewer: Viewer) {
+  return db
+    .selectFrom("sandbox_users")
+    .innerJoin("sandbox_organizations", "sandbox_organizations.id", "sandbox_users.organization_id")
+    .select(["sandbox_users.submission_limits as user", "sandbox_organizations.submission_limits as organization"])
+    .where("sandbox_users.login", "=", viewer.login);
+}
+
+function inWindow(db: SandboxKysely, [column, value]: Counted, window: QuotaWindow, nowMs: number) {
+  return db
     .selectFrom("sandbox_samples")
     .where(column, "=", value)
     .where("submitted_at", ">", storedTime(nowMs - window.minutes * 60_000));
-  const { used } = await inWindow.select((eb) => eb.fn.countAll().as("used")).executeTakeFirstOrThrow();
-  const blocking = await inWindow
+}
+
+/** When the submission was made that must leave the window before another fits in; the index alone answers. */
+async function findBlocking(
+  db: SandboxKysely,
+  counted: Counted,
+  window: QuotaWindow,
+  nowMs: number,
+): Promise<number | undefined> {
+  const blocking = await inWindow(db, counted, window, nowMs)
     .select("submitted_at")
     .orderBy("submitted_at", "desc")
     .offset(Math.max(0, window.samples - 1))
     .limit(1)
     .executeTakeFirst();
-  const blockingAtMs = blocking && Date.parse(blocking.submitted_at);
-  return describeWindow({ window, used: Number(used), blockingAtMs }, nowMs);
+  return blocking && Date.parse(blocking.submitted_at);
 }
 
 /**
- * Refuses a submission that no window has room for. Runs inside the transaction that writes the sample, so that two at the same time cannot
- * both take the last place.
+ * Refuses a submission that some window has no room for. Runs inside the transaction that writes the sample, so that two at the same time
+ * cannot both take the last place: SQLite has one writer at a time, PostgreSQL is made to have one for each organisation.
  * @throws {ServiceError} 429 with the time to wait.
  */
 export async function assertRoom(
   db: SandboxKysely,
   dialect: DialectName,
   viewer: Viewer,
-  quota: SubmissionQuota,
   nowMs: number,
 ): Promise<void> {
-  if (quota.user.length + quota.organization.length === 0) return;
-  await lockOrganization(db, dialect, viewer);
-  const state = await readQuota(db, viewer, quota, nowMs);
-  const waits = [...state.user, ...state.organization].map((window) => window["submission-wait-seconds"]);
-  const wait = Math.max(...waits);
+  const limits = await findLimits(db, viewer)
+    .$if(dialect === "postgres", (query) => query.forUpdate("sandbox_organizations"))
+    .executeTakeFirst();
+  const own = await findWait(db, ["login", viewer.login], limits?.user ?? null, nowMs);
+  const shared = await findWait(db, ["organization_id", viewer.organization_id], limits?.organization ?? null, nowMs);
+  const wait = Math.max(own, shared);
   if (wait > 0) throw rateLimited(wait);
 }
 
-/** SQLite has one writer at a time; PostgreSQL is made to have one for each organisation. */
-async function lockOrganization(db: SandboxKysely, dialect: DialectName, viewer: Viewer): Promise<void> {
-  if (dialect !== "postgres") return;
-  const id = viewer.organization_id;
-  await db.selectFrom("sandbox_organizations").select("id").where("id", "=", id).forUpdate().executeTakeFirst();
+/** The longest wait of several windows, in seconds; 0 when all have room. */
+async function findWait(db: SandboxKysely, counted: Counted, limits: string | null, nowMs: number): Promise<number> {
+  let longest = 0;
+  for (const window of parseLimits(limits)) {
+    const blockingAtMs = await findBlocking(db, counted, window, nowMs);
+    longest = Math.max(longest, waitSeconds(window, blockingAtMs, nowMs));
+  }
+  return longest;
 }
 
 /** The service's text and headers are not published; the time stands in both, for whoever reads either. */
-function rateLimited(waitSeconds: number): ServiceError {
+function rateLimited(waitSecondsLeft: number): ServiceError {
   return new ServiceError(
     429,
-    `The submission rate limit has been reached. Please wait ${waitSeconds} seconds before the next submission.`,
-    { retryAfterSeconds: waitSeconds },
+    `The submission rate limit has been reached. Please wait ${waitSecondsLeft} seconds before the next submission.`,
+    { retryAfterSeconds: waitSecondsLeft },
   );
 }

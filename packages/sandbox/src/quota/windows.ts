@@ -21,31 +21,32 @@ export interface WindowState {
 
 /** How the service tells a window: what is left, and the whole seconds until one more fits. */
 export function describeWindow(use: WindowUse, nowMs: number): WindowState {
-  const { samples, minutes } = use.window;
+  const { window, used, blockingAtMs } = use;
   return {
-    samples,
-    minutes,
-    "submissions-available": Math.max(0, samples - use.used),
-    "submission-wait-seconds": waitSeconds(use, nowMs),
+    samples: window.samples,
+    minutes: window.minutes,
+    "submissions-available": Math.max(0, window.samples - used),
+    "submission-wait-seconds": waitSeconds(window, blockingAtMs, nowMs),
   };
 }
 
-function waitSeconds(use: WindowUse, nowMs: number): number {
-  const { samples, minutes } = use.window;
+/** Whole seconds until a window has room for one more: 0 where nothing blocks, at least 1 where something does. */
+export function waitSeconds(window: QuotaWindow, blockingAtMs: number | undefined, nowMs: number): number {
   // A window of no samples never opens: its own length is the honest lower bound.
-  if (samples === 0) return minutes * 60;
-  if (use.blockingAtMs === undefined) return 0;
-  return Math.max(1, Math.ceil((use.blockingAtMs + minutes * 60_000 - nowMs) / 1000));
+  if (window.samples === 0) return window.minutes * 60;
+  if (blockingAtMs === undefined) return 0;
+  return Math.max(1, Math.ceil((blockingAtMs + window.minutes * 60_000 - nowMs) / 1000));
 }
 
-/** The block of several overlapping windows: the fewest that are left, the longest wait. `null` without windows. */
+/**
+ * The block of several overlapping windows: the fewest that are left, the longest wait. Without windows it is what the guide shows of a user
+ * without a limit; clients that walk through the windows find a list in either case.
+ */
 export function describeBlock(windows: readonly WindowState[]) {
-  if (windows.length === 0) {
-    return { "submission-wait-seconds": null, "submissions-available": null, "submission-rate-limit": null };
-  }
+  const left = windows.map((window) => window["submissions-available"]);
   return {
-    "submission-wait-seconds": Math.max(...windows.map((window) => window["submission-wait-seconds"])),
-    "submissions-available": Math.min(...windows.map((window) => window["submissions-available"])),
     "submission-rate-limit": [...windows],
+    "submission-wait-seconds": Math.max(0, ...windows.map((window) => window["submission-wait-seconds"])),
+    "submissions-available": left.length === 0 ? null : Math.min(...left),
   };
 }

@@ -1,14 +1,13 @@
 import { routePath, threatGridOperations as operations } from "@fumehood/contract";
 import type { FastifyInstance } from "fastify";
+import { userToRead } from "../accounts/permissions.ts";
 import type { SandboxContext } from "../context.ts";
-import { forbidden, notFound } from "../errors.ts";
 import { accountOf } from "../http/authenticate.ts";
 import { sendData } from "../http/envelope.ts";
 import { NETWORK_EXITS, PLAYBOOKS, VMS } from "../machines.ts";
 import { readQuota } from "../quota/use.ts";
 import { describeBlock } from "../quota/windows.ts";
 import type { UserRow } from "../tables/schema.ts";
-import { findUser } from "../tables/users.ts";
 import { pathParameter } from "./samples.ts";
 
 /** Who one is, what one may submit, and what there is to choose from. */
@@ -18,8 +17,8 @@ export function addAccountRoutes(app: FastifyInstance, context: SandboxContext):
     return sendData(request, reply, whoamiRecord(user, apiKey));
   });
   app.get(routePath(operations.getRateLimit.path), async (request, reply) => {
-    const user = await requestedUser(accountOf(request).user, pathParameter(request, "login"), context);
-    const { user: own, organization } = await readQuota(context.db, user, context.quota, context.clock());
+    const user = await userToRead(context.db, accountOf(request).user, pathParameter(request, "login"));
+    const { user: own, organization } = await readQuota(context.db, user, context.clock());
     return sendData(request, reply, { user: describeBlock(own), organization: describeBlock(organization) });
   });
   app.get(operations.listVms.path, async (request, reply) => sendData(request, reply, { vms: VMS }));
@@ -45,13 +44,4 @@ function whoamiRecord(user: UserRow, apiKey: string) {
     api_only: false,
     active: user.active === 1,
   };
-}
-
-/** Oneself, or for an administrator anybody of the organisation. */
-async function requestedUser(asking: UserRow, login: string, context: SandboxContext): Promise<UserRow> {
-  if (login === asking.login) return asking;
-  if (asking.role !== "org-admin") throw forbidden();
-  const user = await findUser(context.db, login);
-  if (user?.organization_id !== asking.organization_id) throw notFound("User");
-  return user;
 }

@@ -30,7 +30,7 @@ export async function acceptSubmission(
   const isAnalysed = !options.classify || (await isAnalysable(context, subject));
   const sample = newSample(context, user, options, subject, isAnalysed);
   await context.db.transaction().execute(async (trx) => {
-    await assertRoom(trx, context.dialect, user, context.quota, context.clock());
+    await assertRoom(trx, context.dialect, user, context.clock());
     await insertSample(trx, sample, termsOf(sample, options, context));
   });
   if (isAnalysed) context.wakeWorker();

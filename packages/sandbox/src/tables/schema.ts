@@ -6,6 +6,8 @@ import type { Kysely, Selectable } from "kysely";
 export interface OrganizationTable {
   id: number;
   name: string;
+  /** `[samples, minutes][]`; null when nothing limits. */
+  submission_limits: string | null;
 }
 
 export interface UserTable {
@@ -15,10 +17,24 @@ export interface UserTable {
   title: string | null;
   role: string;
   organization_id: number;
+  active: number;
+  api_only: number;
+  /** An object, as `whoami` tells it. */
+  properties: string;
+  password_digest: string | null;
+  /** As of the organisation; null when the organisation's alone count. */
+  submission_limits: string | null;
+  created_at: string;
+}
+
+export interface KeyTable {
   /** SHA-256 of the key; the key itself is nowhere. */
   key_hash: string;
-  active: number;
+  login: string;
+  /** `start` for one that was given at the start of the service; the next one given then takes its place. */
+  origin: "start" | "made";
   created_at: string;
+  revoked_at: string | null;
 }
 
 export interface SampleTable {
@@ -93,6 +109,7 @@ export interface EventTable {
 export type SandboxTables = {
   sandbox_organizations: OrganizationTable;
   sandbox_users: UserTable;
+  sandbox_keys: KeyTable;
   sandbox_samples: SampleTable;
   sandbox_elements: ElementTable;
   sandbox_terms: TermTable;
@@ -100,7 +117,9 @@ export type SandboxTables = {
 };
 
 export type SandboxKysely = Kysely<SandboxTables>;
+export type OrganizationRow = Selectable<OrganizationTable>;
 export type UserRow = Selectable<UserTable>;
+export type KeyRow = Selectable<KeyTable>;
 export type SampleRow = Selectable<SampleTable>;
 export type ElementRow = Selectable<ElementTable>;
 

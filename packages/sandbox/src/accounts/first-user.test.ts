@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SandboxTables } from "../tables/schema.ts";
+import { listKeys } from "../tables/keys.ts";
+import { KEY, openHarness, type Harness } from "../testing/harness.ts";
+
+let harness: Harness;
+beforeEach(async () => {
+  harness = await openHarness();
+});
+afterEach(async () => {
+  await harness.close();
+});
+
+const WHOAMI = "/api/v3/session/whoami";
+const keysNow = async () => await listKeys(harness.database.kysely.withTables<SandboxTables>(), "jdoe");
+
+async function statusWith(key: string): Promise<number> {
+  return (await harness.get(WHOAMI, key)).statusCode;
+}
+
+test("the first user administers all organisations, and a key of any length is the first user's", async () => {
+  await harness.reopen({ apiKey: "k" });
+  expect((await harness.get(WHOAMI, "k")).json().data).toMatchObject({ login: "jdoe", role: "admin", api_key: "k" });
+});
+
+test("a key given at a later start takes the place of the one given before", async () => {
+  await harness.reopen({ apiKey: "second" });
+  expect(await statusWith(KEY)).toBe(401);
+  expect(await statusWith("second")).toBe(200);
+});
+
+test("the same key given again changes nothing", async () => {
+  const before = await keysNow();
+  await harness.reopen();
+  expect(await keysNow()).toEqual(before);
+});
+
+test("a key that was given earlier can be given again", async () => {
+  await harness.reopen({ apiKey: "second" });
+  await harness.reopen();
+  expect(await statusWith(KEY)).toBe(200);
+  expect(await statusWith("second")).toBe(401);
+});
+
+test("the key of another user is refused, and that user keeps it", async () => {
+  await harness.sandbox.addUser({ login: "kim", organization: "Example", apiKey: "kims" });
+  await expect(harness.reopen({ apiKey: "kims" })).rejects.toThrow(/another user's already/);
+  expect((await harness.get(WHOAMI, "kims")).json().data.login).toBe("kim");
+  expect(await statusWith(KEY)).toBe(200);
+});
+
+test("a login or a key is given once", async () => {
+  await expect(harness.sandbox.addUser({ login: "jdoe" })).rejects.toThrow(/login jdoe is taken/);
+  await expect(harness.sandbox.addUser({ login: "kim", apiKey: KEY })).rejects.toThrow(/another user's/);
+  expect((await harness.sandbox.addUser({ login: "kim" })).length).toBe(26);
+});
