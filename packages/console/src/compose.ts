@@ -79,6 +79,8 @@ async function start(
   closers.push(() => blobs.close());
 
   const isConnected = (name: string) => options.connect === undefined || options.connect.includes(name);
+  let url = "";
+  const portalUrl = (sampleId: string) => `${url}/samples/${sampleId}`;
   const sandbox =
     configuration.sandbox.enabled && isConnected("builtin")
       ? await composeSandbox({
@@ -91,14 +93,14 @@ async function start(
           ports: isServing ? sandboxPorts(configuration) : [0],
           flag: "sandbox.port",
           work: options.work,
+          portalUrl,
         })
       : undefined;
   if (sandbox) closers.push(() => sandbox.stop());
 
-  let url = "";
   const connected = connectTargets(
     { ...configuration, targets: configuration.targets.filter(({ name }) => isConnected(name)) },
-    sandbox && { url: sandbox.url, apiKey: sandbox.apiKey, portalUrl: (sampleId) => `${url}/samples/${sampleId}` },
+    sandbox && { url: sandbox.url, apiKey: sandbox.apiKey, portalUrl },
   );
   closers.push(() => Promise.all(connected.map(({ client }) => client.close())));
   const unpackFolder = join(data.temp, `unpack-${process.pid}`);

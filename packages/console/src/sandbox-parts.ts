@@ -30,6 +30,8 @@ export interface SandboxPartsOptions {
   readonly work: boolean;
   /** The first user's key; without one it is made at the first start and kept in the data folder. */
   readonly apiKey?: string | undefined;
+  /** Where people look at a sample; without it, the sandbox's own address. */
+  readonly portalUrl?: (sampleId: string) => string;
 }
 
 export interface SandboxParts {
@@ -61,6 +63,8 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
     limits: { maxSampleBytes: configuration.limits.file_mib * 1024 ** 2 },
     logger: options.logger,
     concurrency: configuration.sandbox.concurrency,
+    callbacks: { allowPrivateNetworks: configuration.sandbox.callbacks_private_networks },
+    ...(options.portalUrl ? { portalUrl: options.portalUrl } : {}),
   });
   const url = await listenOnFirst(sandbox.app, { host: options.host, ports: options.ports, flag: options.flag });
   if (options.work) sandbox.start();

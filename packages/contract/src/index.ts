@@ -18,6 +18,7 @@ export {
   type ErrorEnvelope,
 } from "./threat-grid/envelope.ts";
 export {
+  callbackStatusSchema,
   isFinalState,
   SAMPLE_STATES,
   sampleIdSchema,
@@ -29,6 +30,7 @@ export {
   submitFieldsSchema,
   summarySchema,
   threatSchema,
+  type CallbackStatus,
   type SampleRecord,
   type SampleState,
   type SampleSummary,
@@ -36,6 +38,7 @@ export {
   type StateEntry,
   type SubmitFields,
 } from "./threat-grid/sample.ts";
+export { callbackBodySchema, type CallbackBody } from "./threat-grid/callback.ts";
 export {
   analysisMetadataSchema,
   analysisSchema,

@@ -1,5 +1,6 @@
 import type { DialectName } from "@fumehood/store";
 import type { StaticEngine } from "./engine/types.ts";
+import type { CallbackMeans } from "./callbacks/worker.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Clock, RandomBytes, SandboxBlobs } from "./ports.ts";
 import type { QuotaWindow } from "./quota/windows.ts";
@@ -25,7 +26,14 @@ export interface SandboxContext {
   /** Limits of organisations and users to come; those of present ones stand in the tables. */
   readonly quota: SubmissionQuota;
   readonly tempFolder: string;
+  /** Where clients reach this service, without a slash at its end. */
   readonly publicUrl: string;
+  /** Where people look at a sample. */
+  readonly portalUrl: (sampleId: string) => string;
+  /** How callbacks are made, and where they may go. */
+  readonly callbacks: CallbackMeans;
   /** Tells the worker that there is something to do. */
   readonly wakeWorker: () => void;
+  /** Tells the worker of callbacks that one may be due. */
+  readonly wakeCallbacks: () => void;
 }

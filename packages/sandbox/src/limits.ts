@@ -34,6 +34,14 @@ export const SANDBOX_LIMITS = {
   analysisTimeoutMs: 10 * 60_000,
   maxExtractedArtifacts: 500,
   maxExtractedBytes: 256 * 1024 * 1024,
+  /** Times that a callback is tried; with the waits between them that is about a day. */
+  callbackMaxAttempts: 8,
+  callbackFirstDelayMs: 15_000,
+  callbackMaxDelayMs: 6 * 3_600_000,
+  /** For one attempt, redirects included. */
+  callbackTimeoutMs: 20_000,
+  callbackMaxRedirects: 3,
+  callbackMaxAnswerBytes: 64 * 1024,
   /** Largest analysis document that is kept. */
   maxDocumentBytes: 64 * 1024 * 1024,
 } as const;

@@ -3,7 +3,8 @@ import { identifyFile } from "@fumehood/inspect";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { addUser, type NewUser } from "./accounts/add-user.ts";
 import { ensureFirstUser } from "./accounts/first-user.ts";
-import { createAnalysisWorker, type AnalysisWorker } from "./analysis/worker.ts";
+import { createAnalysisWorker } from "./analysis/worker.ts";
+import { createCallbackWorker, DEFAULT_CALLBACK_MEANS, type CallbackMeans } from "./callbacks/worker.ts";
 import type { SandboxContext, SubmissionQuota } from "./context.ts";
 import type { EngineComponent, StaticEngine } from "./engine/types.ts";
 import { createServer } from "./http/server.ts";
@@ -23,6 +24,7 @@ import { addSearchRoutes } from "./routes/search.ts";
 import { addServiceRoutes } from "./routes/service.ts";
 import { sandboxMigrations } from "./tables/migrations.ts";
 import type { SandboxTables } from "./tables/schema.ts";
+import type { WorkLoop } from "./work-loop.ts";
 
 export interface SandboxOptions {
   database: SandboxDatabase;
@@ -33,8 +35,12 @@ export interface SandboxOptions {
   /** Becomes the first user's key, whatever its length. */
   apiKey?: string;
   firstUser?: Omit<NewUser, "apiKey">;
-  /** Where clients reach this service, for `cloud.json`. */
+  /** Where clients reach this service, for `cloud.json` and callbacks; without it, where it listens. */
   publicUrl?: string;
+  /** Where people look at a sample; without it, the path that the service's own portal has. */
+  portalUrl?: (sampleId: string) => string;
+  /** Where callbacks may go: to public addresses only, without it. */
+  callbacks?: Partial<CallbackMeans>;
   limits?: Partial<SandboxLimits>;
   /** Limits that organisations and users get when they are made; those of present ones stand in the tables. */
   quota?: Partial<SubmissionQuota>;
@@ -54,12 +60,14 @@ export interface Sandbox {
   readonly firstKey: string | undefined;
   /** Answers requests; port 0 takes a free one. Returns the address as a URL. */
   listen(address: { host: string; port: number }): Promise<string>;
-  /** Begins to analyse. */
+  /** Begins to analyse, and to call back. */
   start(): void;
-  /** Stops answering and analysing; samples under way are given back and lose nothing. */
+  /** Stops answering, analysing and calling back; samples under way are given back and lose nothing. */
   stop(): Promise<void>;
   /** Analyses one waiting sample in the caller's time; false when none waits. */
   analyseNext(): Promise<boolean>;
+  /** Makes one callback that is due in the caller's time; false when none is. */
+  callBackNext(): Promise<boolean>;
   /** Adds a user and returns the key, which cannot be told again. Rejects when login or key is taken. */
   addUser(user: NewUser): Promise<string>;
   /** The parts of the engine and whether they can work on this machine. */
@@ -75,25 +83,38 @@ const UNKNOWN_TYPES: ReadonlySet<string> = new Set(["data", "empty"]);
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { database, clock = Date.now, random = randomBytes, logger } = options;
   await database.migrate("sandbox", sandboxMigrations(database.dialect));
-  // The worker needs the context and the context tells the worker, so the one is handed in behind the other.
-  const late: { worker?: AnalysisWorker } = {};
-  const context = toContext(options, clock, random, () => late.worker?.wake());
+  // Workers and server need the context, and the context tells of them, so they are handed in behind it.
+  const late: LateParts = {};
+  const context = toContext(options, clock, random, late);
   const worker = createAnalysisWorker(context, options.concurrency ?? DEFAULT_CONCURRENCY, logger ?? silentLogger);
   late.worker = worker;
+  const callbacks = createCallbackWorker(context, logger ?? silentLogger);
+  late.callbacks = callbacks;
   const firstUser = { login: FIRST_LOGIN, ...options.firstUser, ...keyOf(options) };
   const firstKey = await ensureFirstUser(context.db, firstUser, context);
   const app = await createServer(context, logger);
+  late.app = app;
   addRoutes(app, context);
   return {
     app,
     firstKey,
     listen: async (address) => await app.listen(address),
-    start: () => worker.start(),
-    stop: async () => void (await Promise.all([app.close(), worker.stop()])),
+    start: () => {
+      worker.start();
+      callbacks.start();
+    },
+    stop: async () => void (await Promise.all([app.close(), worker.stop(), callbacks.stop()])),
     analyseNext: async () => await worker.step(),
+    callBackNext: async () => await callbacks.step(),
     addUser: async (user) => await addUserOrThrow(context, user),
     describe: () => context.engine.describe(),
   };
+}
+
+interface LateParts {
+  worker?: WorkLoop;
+  callbacks?: WorkLoop;
+  app?: FastifyInstance;
 }
 
 async function addUserOrThrow(context: SandboxContext, user: NewUser): Promise<string> {
@@ -102,13 +123,14 @@ async function addUserOrThrow(context: SandboxContext, user: NewUser): Promise<s
   throw new Error(outcome.kind === "key-taken" ? "The key is another user's." : `The login ${user.login} is taken.`);
 }
 
-const silentLogger = { warn: () => undefined, error: () => undefined };
+const silentLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function keyOf({ apiKey }: SandboxOptions): { apiKey?: string } {
   return apiKey === undefined ? {} : { apiKey };
 }
 
-function toContext(options: SandboxOptions, clock: Clock, random: RandomBytes, wakeWorker: () => void): SandboxContext {
+function toContext(options: SandboxOptions, clock: Clock, random: RandomBytes, late: LateParts): SandboxContext {
+  const publicUrl = () => options.publicUrl ?? addressOf(late.app) ?? "http://127.0.0.1";
   return {
     db: options.database.kysely.withTables<SandboxTables>(),
     dialect: options.database.dialect,
@@ -120,9 +142,23 @@ function toContext(options: SandboxOptions, clock: Clock, random: RandomBytes, w
     limits: { ...SANDBOX_LIMITS, ...options.limits },
     quota: { user: options.quota?.user ?? [], organization: options.quota?.organization ?? [] },
     tempFolder: options.tempFolder,
-    publicUrl: options.publicUrl ?? "http://127.0.0.1",
-    wakeWorker,
+    get publicUrl() {
+      return publicUrl();
+    },
+    portalUrl: options.portalUrl ?? ((sampleId) => `${publicUrl()}/mask/samples/${sampleId}`),
+    callbacks: { ...DEFAULT_CALLBACK_MEANS, ...options.callbacks },
+    wakeWorker: () => late.worker?.wake(),
+    wakeCallbacks: () => late.callbacks?.wake(),
   };
+}
+
+/** Where a server listens, as those on this machine reach it. */
+function addressOf(app: FastifyInstance | undefined): string | undefined {
+  const address = app?.server.address();
+  if (address == null || typeof address === "string") return undefined;
+  const isEverywhere = address.address === "0.0.0.0" || address.address === "::";
+  const host = isEverywhere ? "127.0.0.1" : address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
 }
 
 function addRoutes(app: FastifyInstance, context: SandboxContext): void {

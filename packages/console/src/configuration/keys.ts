@@ -51,6 +51,12 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     about: "Analyses at the same time.",
   },
   {
+    path: "sandbox.callbacks_private_networks",
+    env: "FUMEHOOD_SANDBOX_CALLBACKS_PRIVATE_NETWORKS",
+    type: "boolean",
+    about: "Whether callbacks of submissions may go to loopback and private addresses.",
+  },
+  {
     path: "verdict.malicious",
     env: "FUMEHOOD_VERDICT_MALICIOUS",
     type: "number",

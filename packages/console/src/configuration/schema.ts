@@ -40,6 +40,8 @@ export const configurationSchema = z.strictObject({
     port: z.number().int().min(0).max(65_535).default(0),
     /** Analyses at the same time. */
     concurrency: z.number().int().min(1).max(64).default(2),
+    /** Whether the built-in sandbox calls back to loopback and private addresses too. */
+    callbacks_private_networks: z.boolean().default(false),
   }),
   verdict: section({
     malicious: z.number().int().min(1).max(100).default(85),

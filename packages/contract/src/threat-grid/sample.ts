@@ -18,12 +18,16 @@ const wireBoolean = z.union([z.boolean(), z.string()]);
 
 /**
  * Fields of a submission. They may come as multipart fields, urlencoded fields or query parameters, mixed.
- * `vm_runtime` is in minutes here and in seconds in answers. `sample` (the file) is a part, not a field.
+ * `vm_runtime` is in minutes here (2 or 5 at the service) and in seconds in answers. `sample` (the file) is a part, not a field.
+ * `filename` is the older name of `sample_filename`; `os` and `osver` are sent by old clients and mean nothing any more.
  */
 export const submitFieldsSchema = z.object({
   url: z.string().optional(),
   sample_filename: z.string().optional(),
+  filename: z.string().optional(),
+  /** A comma-separated list, or the parameter several times. */
   tags: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Present and anything but `false` means private. */
   private: wireBoolean.optional(),
   vm: z.string().optional(),
   playbook: z.string().optional(),
@@ -32,12 +36,35 @@ export const submitFieldsSchema = z.object({
   classify: wireBoolean.optional(),
   vm_runtime: z.union([z.number(), z.string()]).optional(),
   callback_url: z.string().optional(),
+  /** A truth value; one public client sends the address to write to. */
   email_notification: wireBoolean.optional(),
   source: z.string().optional(),
+  os: z.string().optional(),
+  osver: z.string().optional(),
 });
 export type SubmitFields = z.infer<typeof submitFieldsSchema>;
 
-/** A sample's record. `login` and `private` are there only for samples of one's own organisation. */
+/**
+ * What became of a sample's `callback_url`. No public source shows how the service tells of it, so this is the built-in sandbox's own: only
+ * the host of the address is shown, because receivers put secrets into the rest.
+ */
+export const callbackStatusSchema = z.looseObject({
+  state: z.enum(["waiting", "pending", "delivered", "failed", "refused"]),
+  host: z.string().nullish(),
+  attempts: z.number().nullish(),
+  /** HTTP status of the last answer. */
+  last_status: z.number().nullish(),
+  /** Why the last attempt was no success. */
+  reason: z.string().nullish(),
+  next_attempt_at: z.string().nullish(),
+  ended_at: z.string().nullish(),
+});
+export type CallbackStatus = z.infer<typeof callbackStatusSchema>;
+
+/**
+ * A sample's record. `login` and `private` are there only for samples of one's own organisation, `private` only for those that are;
+ * `glovebox_url` only while `state` is `run`. The last three fields are the built-in sandbox's own, in the record of one's own sample.
+ */
 export const sampleSchema = z.looseObject({
   id: z.string(),
   state: sampleStateSchema,
@@ -60,6 +87,9 @@ export const sampleSchema = z.looseObject({
   playbook: z.string().nullish(),
   network_exit: z.string().nullish(),
   glovebox_url: z.string().nullish(),
+  source: z.string().nullish(),
+  email_notification: z.union([z.boolean(), z.string()]).nullish(),
+  callback: callbackStatusSchema.nullish(),
 });
 export type SampleRecord = z.infer<typeof sampleSchema>;
 export const samplePageSchema = pageOf(sampleSchema);

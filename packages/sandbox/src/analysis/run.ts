@@ -2,7 +2,14 @@ import type { SandboxContext } from "../context.ts";
 import type { EngineResult } from "../engine/types.ts";
 import { extractSightings } from "../entities/extract.ts";
 import { extractEvidence } from "../feeds/extract.ts";
-import { ANALYZING_STATUS, finishSample, moveSample, type Claim, type Results } from "../tables/claims.ts";
+import {
+  ANALYZING_STATUS,
+  finishSample,
+  moveSample,
+  offerGlovebox,
+  type Claim,
+  type Results,
+} from "../tables/claims.ts";
 import type { SampleRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
 import { isAnalysed, resultColumns, resultTerms } from "./columns.ts";
@@ -21,7 +28,7 @@ export async function analyseClaim(context: SandboxContext, claim: Claim, signal
   const result = await context.blobs.withLocalFile(row.sha256, async (path) => {
     signal.throwIfAborted();
     await moveSample(context.db, claim, { state: "run", status: RUNNING, at: storedTime(context.clock()) });
-    return await runEngine(context, row, path, signal);
+    return await runEngine(context, claim, path, signal);
   });
   signal.throwIfAborted();
   await moveSample(context.db, claim, { state: "proc", status: ANALYZING_STATUS, at: storedTime(context.clock()) });
@@ -30,10 +37,11 @@ export async function analyseClaim(context: SandboxContext, claim: Claim, signal
 
 async function runEngine(
   context: SandboxContext,
-  row: SampleRow,
+  claim: Claim,
   path: string,
   signal: AbortSignal,
 ): Promise<EngineResult> {
+  const row = claim.sample;
   return await context.engine.analyse({
     path,
     filename: row.filename,
@@ -45,8 +53,16 @@ async function runEngine(
     vm: row.vm,
     playbook: row.playbook,
     login: row.login,
+    onInteractive: async (url) => await offerGlovebox(context.db, claim, checkedLink(url)),
     signal,
   });
+}
+
+/** Clients put it into a frame: a link of another scheme would be run there. @throws {TypeError} for what is no http or https URL. */
+function checkedLink(url: string): string {
+  const { protocol, href } = new URL(url);
+  if (protocol !== "http:" && protocol !== "https:") throw new TypeError("A glovebox is reached by http or https.");
+  return href;
 }
 
 async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, result: EngineResult): Promise<void> {

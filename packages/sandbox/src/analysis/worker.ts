@@ -1,6 +1,7 @@
 import type { SandboxContext } from "../context.ts";
 import { claimSample, extendLease, LeaseLostError, moveSample, releaseSample, type Claim } from "../tables/claims.ts";
 import { storedTime } from "../times.ts";
+import { createWorkLoop, StoppedError, type WorkLoop } from "../work-loop.ts";
 import { analyseClaim, failClaim } from "./run.ts";
 
 /** How often is looked for samples that another process accepted, and for leases that ended. */
@@ -8,70 +9,23 @@ const POLL_MS = 1000;
 
 /** Where the worker says what an operator should know. */
 export interface WorkerLogger {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-export interface AnalysisWorker {
-  start(): void;
-  /** Gives running samples back and returns when nothing runs any more. */
-  stop(): Promise<void>;
-  /** Says that there may be something to do. */
-  wake(): void;
-  /** Claims and analyses one sample; false when there was none. */
-  step(): Promise<boolean>;
-}
-
-/** Takes samples from the table, several at a time, and sees each to its end. Any number of processes may work on one table. */
-export function createAnalysisWorker(
-  context: SandboxContext,
-  concurrency: number,
-  logger: WorkerLogger,
-): AnalysisWorker {
-  let stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const running = new Set<Promise<void>>();
-
-  async function step(): Promise<boolean> {
-    const claim = await takeClaim(context);
-    if (claim) await seeToEnd(context, claim, stopping.signal, logger);
-    return claim !== undefined;
-  }
-
-  async function work(): Promise<void> {
-    try {
-      while (!stopping.signal.aborted && (await step()));
-    } catch (error) {
-      logger.error({ err: error }, "claiming a sample failed");
-    }
-  }
-
-  function wake(): void {
-    if (timer === undefined || running.size >= concurrency) return;
-    const task = work().finally(() => running.delete(task));
-    running.add(task);
-  }
-
-  return {
-    step,
-    wake,
-    start() {
-      if (timer !== undefined) return;
-      stopping = new AbortController();
-      timer = setInterval(wake, POLL_MS);
-      for (let started = 0; started < concurrency; started++) wake();
+/** Takes samples from the table, several at a time, and sees each to its end. */
+export function createAnalysisWorker(context: SandboxContext, concurrency: number, logger: WorkerLogger): WorkLoop {
+  return createWorkLoop({
+    concurrency,
+    pollMs: POLL_MS,
+    onFault: (error) => logger.error({ err: error }, "claiming a sample failed"),
+    step: async (stopping) => {
+      const claim = await takeClaim(context);
+      if (claim) await seeToEnd(context, claim, stopping, logger);
+      return claim !== undefined;
     },
-    async stop() {
-      clearInterval(timer);
-      timer = undefined;
-      stopping.abort(new StoppedError("The sandbox is stopping."));
-      await Promise.all(running);
-    },
-  };
-}
-
-class StoppedError extends Error {
-  override readonly name = "StoppedError";
+  });
 }
 
 class AnalysisTimeoutError extends Error {
@@ -101,6 +55,7 @@ async function seeToEnd(
   try {
     if (claim.sample.attempts > context.limits.maxAttempts) await failClaim(context, claim);
     else await analyseClaim(context, claim, signal);
+    context.wakeCallbacks();
   } catch (error) {
     const cause = signal.aborted ? signal.reason : error;
     await recover(context, claim, cause, logger);

@@ -1,5 +1,5 @@
-import type { SampleRecord, SampleSummary, SampleThreat } from "@fumehood/contract";
-import type { IndicatorDigest, SampleRow } from "../tables/schema.ts";
+import type { CallbackStatus, SampleRecord, SampleSummary, SampleThreat } from "@fumehood/contract";
+import type { CallbackRow, IndicatorDigest, SampleRow } from "../tables/schema.ts";
 import type { Viewer } from "../tables/samples.ts";
 import { wireTime } from "../times.ts";
 
@@ -38,9 +38,44 @@ export function sampleRecord(row: SampleRow, viewer: Viewer): SampleRecord {
   };
 }
 
+/** `private` is absent for a public sample (captured). Whoever may use a running machine is whoever's sample runs in it. */
 function ownFields(row: SampleRow) {
-  const { login, vm_runtime, playbook, network_exit } = row;
-  return { login, private: row.private === 1, vm_runtime, playbook, network_exit };
+  const { login, vm_runtime, playbook, network_exit, glovebox_url } = row;
+  return {
+    login,
+    ...(row.private === 1 ? { private: true } : {}),
+    vm_runtime,
+    playbook,
+    network_exit,
+    ...(row.state === "run" && glovebox_url !== null ? { glovebox_url } : {}),
+  };
+}
+
+/** The record of one sample: for its own organisation with what was asked for besides the analysis, and what became of it. */
+export function detailedRecord(row: SampleRow, viewer: Viewer, callback: CallbackRow | undefined): SampleRecord {
+  const record = sampleRecord(row, viewer);
+  if (!isOwn(row, viewer)) return record;
+  const { source, email_notification: email, callback_url } = row;
+  return {
+    ...record,
+    ...(source === null ? {} : { source }),
+    ...(email === null ? {} : { email_notification: email === "true" ? true : email }),
+    ...(callback_url === null ? {} : { callback: callbackStatus(callback_url, callback) }),
+  };
+}
+
+/** Of the address only the host: the rest often holds the receiver's secrets. */
+function callbackStatus(url: string, row: CallbackRow | undefined): CallbackStatus {
+  const host = URL.canParse(url) ? new URL(url).host : null;
+  if (row === undefined) return { state: "waiting", host, attempts: 0 };
+  return {
+    state: row.state,
+    host,
+    attempts: row.attempts,
+    last_status: row.http_status,
+    reason: row.reason,
+    ...(row.state === "pending" ? { next_attempt_at: wireTime(row.due_at) } : { ended_at: wireTime(row.ended_at) }),
+  };
 }
 
 /** The answer to a submission (captured 2020): no tags are `[""]`, `private` is absent for a public one, `os` is empty. */

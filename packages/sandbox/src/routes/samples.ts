@@ -9,6 +9,7 @@ import type { SandboxLimits } from "../limits.ts";
 import { acceptSubmission } from "../submit/accept.ts";
 import { readSubmitOptions } from "../submit/options.ts";
 import { receiveSubmission } from "../submit/receive.ts";
+import { findCallback } from "../tables/callbacks.ts";
 import {
   countSightings,
   findSample,
@@ -19,7 +20,7 @@ import {
 } from "../tables/samples.ts";
 import type { SampleRow } from "../tables/schema.ts";
 import { parseMoment, storedTime } from "../times.ts";
-import { sampleRecord, submittedRecord, summaryRecord, threatRecord } from "./records.ts";
+import { detailedRecord, sampleRecord, submittedRecord, summaryRecord, threatRecord } from "./records.ts";
 
 /** A parameter of the path, made storable. */
 export function pathParameter(request: FastifyRequest, name: string): string {
@@ -46,7 +47,8 @@ export function addSampleRoutes(app: FastifyInstance, context: SandboxContext): 
   addStateRoutes(app, context);
   app.get(routePath(operations.getSample.path), async (request, reply) => {
     const { row, viewer } = await requestedSample(request, context);
-    return sendData(request, reply, sampleRecord(row, viewer));
+    const callback = row.callback_url === null ? undefined : await findCallback(context.db, row.id);
+    return sendData(request, reply, detailedRecord(row, viewer, callback));
   });
   app.get(routePath(operations.getSampleSummary.path), async (request, reply) => {
     const { row, viewer } = await requestedSample(request, context);
@@ -65,7 +67,7 @@ function addSubmitRoute(app: FastifyInstance, context: SandboxContext): void {
   app.post(operations.submitSample.path, { config }, async (request, reply) => {
     const file = await receiveSubmission(request, context);
     const { user } = accountOf(request);
-    const options = readSubmitOptions(request.sandbox.fields, context.limits);
+    const options = readSubmitOptions(request.sandbox.fields, context.limits, context.callbacks);
     const row = await acceptSubmission(context, user, options, file);
     return sendData(request, reply, submittedRecord(row));
   });

@@ -2,6 +2,7 @@ import type { SandboxContext } from "../context.ts";
 import { invalidParameter, missingParameter } from "../errors.ts";
 import { TermCollector } from "../search/words.ts";
 import { assertRoom } from "../quota/use.ts";
+import { insertCallback } from "../tables/callbacks.ts";
 import { insertSample } from "../tables/samples.ts";
 import type { SampleRow, UserRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
@@ -32,8 +33,11 @@ export async function acceptSubmission(
   await context.db.transaction().execute(async (trx) => {
     await assertRoom(trx, context.dialect, user, context.clock());
     await insertSample(trx, sample, termsOf(sample, options, context));
+    // A sample that is not analysed has its end now.
+    if (!isAnalysed) await insertCallback(trx, sample, sample.submitted_at);
   });
   if (isAnalysed) context.wakeWorker();
+  else context.wakeCallbacks();
   return sample;
 }
 
@@ -100,6 +104,10 @@ function newSample(
     vm_runtime: options.runtimeSeconds,
     password: options.password ?? null,
     submit_warnings: JSON.stringify(options.warnings),
+    callback_url: options.callbackUrl ?? null,
+    email_notification: options.emailNotification ?? null,
+    source: options.source ?? null,
+    glovebox_url: null,
     state: isAnalysed ? "wait" : "fail",
     status: isAnalysed ? "pending" : "filetype_not_supported",
     submitted_at: now,

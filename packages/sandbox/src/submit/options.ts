@@ -1,3 +1,4 @@
+import { checkUrl, type NetworkPolicy } from "../callbacks/address-guard.ts";
 import { invalidParameter } from "../errors.ts";
 import type { EngineWarning } from "../engine/types.ts";
 import { flagField, listField, textField, type Fields } from "../http/fields.ts";
@@ -16,6 +17,10 @@ export interface SubmitOptions {
   networkExit: string;
   runtimeSeconds: number;
   password: string | undefined;
+  callbackUrl: string | undefined;
+  /** `true`, or the address that one client sends. */
+  emailNotification: string | undefined;
+  source: string | undefined;
   /** Wishes that cannot be met; they stand in the analysis. */
   warnings: EngineWarning[];
 }
@@ -29,8 +34,10 @@ const MAX_RUNTIME_MINUTES = 60;
  * itself treats unknown names is not published.
  * @throws {ServiceError} 400 for a value that means nothing.
  */
-export function readSubmitOptions(fields: Fields, limits: SandboxLimits): SubmitOptions {
+export function readSubmitOptions(fields: Fields, limits: SandboxLimits, policy: NetworkPolicy): SubmitOptions {
   const option = (...names: string[]) => limitedText(fields, names, limits.maxOptionChars);
+  const callbackUrl = limitedText(fields, ["callback_url"], limits.maxUrlChars);
+  const emailNotification = readEmailNotification(fields, limits);
   const wishes = { vm: option("vm"), playbook: option("playbook"), exit: option("network_exit") };
   return {
     url: limitedText(fields, ["url"], limits.maxUrlChars),
@@ -43,7 +50,14 @@ export function readSubmitOptions(fields: Fields, limits: SandboxLimits): Submit
     networkExit: NO_NETWORK,
     runtimeSeconds: readRuntimeSeconds(fields),
     password: option("sample_password"),
-    warnings: [...warnOfMachines(wishes), ...warnOfNotices(fields)],
+    callbackUrl,
+    emailNotification,
+    source: option("source"),
+    warnings: [
+      ...warnOfMachines(wishes),
+      ...warnOfCallback(callbackUrl, policy),
+      ...(emailNotification === undefined ? [] : [EMAIL_NOT_SENT]),
+    ],
   };
 }
 
@@ -81,6 +95,15 @@ function readRuntimeSeconds(fields: Fields): number {
   return minutes * 60;
 }
 
+const YES_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on"]);
+
+/** A truth value, or an address. */
+function readEmailNotification(fields: Fields, limits: SandboxLimits): string | undefined {
+  if (!flagField(fields, "email_notification")) return undefined;
+  const value = limitedText(fields, ["email_notification"], limits.maxOptionChars) ?? "true";
+  return YES_WORDS.has(value.toLowerCase()) ? "true" : value;
+}
+
 interface MachineWishes {
   vm: string | undefined;
   playbook: string | undefined;
@@ -113,21 +136,20 @@ function notAvailable(code: string, what: string, instead: string): EngineWarnin
   };
 }
 
-function warnOfNotices(fields: Fields): EngineWarning[] {
-  const warnings: EngineWarning[] = [];
-  if (textField(fields, "callback_url") !== undefined) {
-    warnings.push({
-      code: "callback_not_sent",
-      title: "Callbacks are not sent",
-      description: "A callback address was given. This service calls nobody back: ask for the state of the sample.",
-    });
-  }
-  if (flagField(fields, "email_notification")) {
-    warnings.push({
-      code: "email_not_sent",
-      title: "E-mail is not sent",
-      description: "A notification by e-mail was asked for. This service sends none.",
-    });
-  }
-  return warnings;
+const EMAIL_NOT_SENT: EngineWarning = {
+  code: "email_not_sent",
+  title: "E-mail is not sent",
+  description: "A notification by e-mail was asked for. The wish is recorded, but this service sends no e-mail.",
+};
+
+/**
+ * What can be told before any name is resolved. The sample is accepted all the same: losing an analysis over a notice would serve nobody, and
+ * its record says what became of the call.
+ */
+function warnOfCallback(url: string | undefined, policy: NetworkPolicy): EngineWarning[] {
+  if (url === undefined) return [];
+  const checked = checkUrl(url, policy);
+  if (checked.kind === "allowed") return [];
+  const description = `The callback address cannot be called. ${checked.reason}`;
+  return [{ code: "callback_refused", title: "The callback is refused", description }];
 }

@@ -182,7 +182,7 @@ test("wishes that cannot be met stand in the warnings", async () => {
     "vm_not_available",
     "playbook_not_available",
     "network_exit_not_available",
-    "callback_not_sent",
+    "callback_refused",
     "email_not_sent",
   ]);
 });

@@ -2,6 +2,7 @@ import type { SampleState } from "@fumehood/contract";
 import type { DialectName } from "@fumehood/store";
 import type { Updateable } from "kysely";
 import type { ElementRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
+import { insertCallback } from "./callbacks.ts";
 import { insertEvidence, type EvidenceRow } from "./evidence.ts";
 import { insertTerms, type SampleTerm } from "./samples.ts";
 import { insertSightings, type SightingRow } from "./sightings.ts";
@@ -62,6 +63,7 @@ async function takeSample(
       state: "prep" as const,
       status: ANALYZING_STATUS,
       started_at: now,
+      glovebox_url: null,
     }))
     .where("id", "=", (eb) =>
       eb
@@ -103,6 +105,19 @@ export async function moveSample(db: SandboxKysely, claim: Claim, transition: Tr
   await db.transaction().execute(async (trx) => await writeTransition(trx, claim, transition));
 }
 
+/** Writes where the running sample can be used, fenced. @throws {LeaseLostError} */
+export async function offerGlovebox(db: SandboxKysely, claim: Claim, url: string): Promise<void> {
+  const result = await db
+    .updateTable("sandbox_samples")
+    .set({ glovebox_url: url })
+    .where("id", "=", claim.sample.id)
+    .where("lease_token", "=", claim.token)
+    .where("state", "=", "run")
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n)
+    throw new LeaseLostError(`The sample ${claim.sample.id} does not run here any more.`);
+}
+
 /** What an analysis leaves behind besides the columns of the sample. */
 export interface Results {
   elements: readonly ElementRow[];
@@ -131,6 +146,7 @@ export async function finishSample(
     await insertTerms(trx, claim.sample.id, results.terms);
     await insertSightings(trx, results.sightings);
     await insertEvidence(trx, results.evidence);
+    await insertCallback(trx, claim.sample, transition.at);
   });
 }
 
@@ -149,7 +165,8 @@ async function writeTransition(db: SandboxKysely, claim: Claim, transition: Tran
   const id = claim.sample.id;
   const result = await db
     .updateTable("sandbox_samples")
-    .set({ ...set, state, status })
+    // Whatever comes next, the machine that could be used is another one, or none.
+    .set({ ...set, state, status, glovebox_url: null })
     .where("id", "=", id)
     .where("lease_token", "=", claim.token)
     .where("state", "not in", ["succ", "fail"])

@@ -59,6 +59,14 @@ export interface SampleTable {
   password: string | null;
   /** Warnings about the submission itself: `EngineWarning[]`. */
   submit_warnings: string;
+  /** Where the end of the analysis is to be told; may hold secrets of its receiver, so it is never shown. */
+  callback_url: string | null;
+  /** `true`, or the address that one client sends. */
+  email_notification: string | null;
+  /** What the submitter calls the place that the sample came from. */
+  source: string | null;
+  /** Where the running machine can be watched and used; only while it runs. */
+  glovebox_url: string | null;
   state: SampleState;
   status: string;
   submitted_at: string;
@@ -105,6 +113,28 @@ export interface EventTable {
   status: string;
 }
 
+/**
+ * `pending`: due at `due_at` · `delivered`: the receiver said yes · `failed`: tried as often as the limit allows · `refused`: this service may
+ * not call that address.
+ */
+export type CallbackState = "pending" | "delivered" | "failed" | "refused";
+
+/** A call that is still to be made, or was: one for each sample that asked for it, from its end on. */
+export interface CallbackTable {
+  sample_id: string;
+  state: CallbackState;
+  attempts: number;
+  due_at: string;
+  lease_token: string | null;
+  lease_until: string | null;
+  /** Of the last answer. */
+  http_status: number | null;
+  /** Why the last attempt was no success, in our own words. */
+  reason: string | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
 /** A type and not an interface: Kysely asks for an index signature. */
 export type SandboxTables = {
   sandbox_organizations: OrganizationTable;
@@ -114,6 +144,7 @@ export type SandboxTables = {
   sandbox_elements: ElementTable;
   sandbox_terms: TermTable;
   sandbox_events: EventTable;
+  sandbox_callbacks: CallbackTable;
 };
 
 export type SandboxKysely = Kysely<SandboxTables>;
@@ -121,6 +152,7 @@ export type OrganizationRow = Selectable<OrganizationTable>;
 export type UserRow = Selectable<UserTable>;
 export type KeyRow = Selectable<KeyTable>;
 export type SampleRow = Selectable<SampleTable>;
+export type CallbackRow = Selectable<CallbackTable>;
 export type ElementRow = Selectable<ElementTable>;
 
 /** What lists and searches tell of an indicator; the whole of it stands in analysis.json. */
