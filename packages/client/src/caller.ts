@@ -5,7 +5,7 @@ import {
   type SampleRecord,
   type ThreatGridOperationId,
 } from "@fumehood/contract";
-import { toDownload, type Download } from "./download.ts";
+import { toDownload, type ByteRange, type Download, type DownloadOptions } from "./download.ts";
 import { InvalidArgumentError } from "./errors.ts";
 import type { FileSource } from "./file-source.ts";
 import { encodeForm, encodeMultipart, type EncodedBody, type Field } from "./http/body.ts";
@@ -41,12 +41,6 @@ export interface CallInput {
   readonly body?: Readonly<Record<string, string>>;
 }
 
-/** A range of bytes, both ends included; without `end` to the last byte. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end?: number | undefined;
-}
-
 /** Where the key goes: a header (a form field in multipart uploads, where the service does not read the header), or the query. */
 export type KeyPlacement = "header-or-form" | "query";
 
@@ -66,7 +60,7 @@ export interface Caller {
   download(
     id: "downloadElement" | "downloadArtifact",
     params: Readonly<Record<string, string>>,
-    options?: CallOptions & { readonly range?: ByteRange | undefined; readonly isCompressible?: boolean | undefined },
+    options?: DownloadOptions & { readonly isCompressible?: boolean | undefined },
   ): Promise<Download>;
   submit(submission: Submission, options?: CallOptions): Promise<SampleRecord>;
 }
@@ -99,11 +93,11 @@ export function createCaller(config: CallerConfig): Caller {
       // The row's own schema has just parsed it, and OperationData is that schema's output.
       return data as OperationData<typeof id>;
     },
-    async download(id, params, { range, isCompressible, ...options } = {}) {
-      const encoding = isCompressible === true && range === undefined ? COMPRESSED : IDENTITY;
-      const headers: Record<string, string> = range === undefined ? {} : { range: rangeHeader(range) };
+    async download(id, params, { range, ifRange, resume, isCompressible, ...options } = {}) {
+      const encoding = isCompressible === true && range === undefined && resume !== true ? COMPRESSED : IDENTITY;
+      const headers = rangeHeaders(id, range, ifRange);
       const spec = buildSpec(config, id, { params, headers, accept: "*/*", encoding, ...options });
-      return execute(config, spec, async (answer) => toDownload(answer, id, spec.redact));
+      return execute(config, spec, async (answer) => toDownload(config, spec, answer, resume !== false));
     },
     async submit(submission, options = {}) {
       const row: Operation = threatGridOperations.submitSample;
@@ -185,13 +179,22 @@ function submissionBody(config: CallerConfig, { fields, file }: Submission): Enc
   return encodeMultipart([...key, ...fields], { field: "sample", source: file }, `fumehood-${crypto.randomUUID()}`);
 }
 
-function rangeHeader({ start, end }: ByteRange): string {
+function rangeHeaders(
+  operationId: string,
+  range: ByteRange | undefined,
+  ifRange: string | undefined,
+): Record<string, string> {
+  if (range === undefined) return {};
+  const { start, end } = range;
   const isValid =
     Number.isSafeInteger(start) && start >= 0 && (end === undefined || (Number.isSafeInteger(end) && end >= start));
-  if (isValid) return `bytes=${start}-${end ?? ""}`;
-  throw new InvalidArgumentError({
-    code: "TG_INVALID_ARGUMENT",
-    operationId: "client",
-    detail: "`range` needs whole numbers with 0 ≤ start ≤ end.",
-  });
+  if (!isValid) throw argumentError(operationId, "`range` needs whole numbers with 0 ≤ start ≤ end.");
+  if (ifRange !== undefined && !/^"[\x21\x23-\x7e]*"$/.test(ifRange)) {
+    throw argumentError(operationId, "`ifRange` needs a strong entity tag, in its quotes.");
+  }
+  return { range: `bytes=${start}-${end ?? ""}`, ...(ifRange === undefined ? {} : { "if-range": ifRange }) };
+}
+
+function argumentError(operationId: string, detail: string): InvalidArgumentError {
+  return new InvalidArgumentError({ code: "TG_INVALID_ARGUMENT", operationId, detail });
 }

@@ -8,7 +8,7 @@ import {
   type OperationData,
   type ReadOperationId,
 } from "./caller.ts";
-import type { Download } from "./download.ts";
+import type { Download, DownloadOptions } from "./download.ts";
 import type { ClientEvent } from "./events.ts";
 import { createAccountGroup, type AccountGroup } from "./groups/account.ts";
 import { createAnalysisGroup, type AnalysisGroup } from "./groups/analysis.ts";
@@ -52,7 +52,7 @@ export interface Client {
   readonly analysis: AnalysisGroup;
   readonly artifacts: {
     /** The bytes of an artifact, streamed. */
-    download(sha256: string, options?: CallOptions): Promise<Download>;
+    download(sha256: string, options?: DownloadOptions): Promise<Download>;
   };
   readonly search: SearchGroup;
   readonly account: AccountGroup;
@@ -80,7 +80,9 @@ export function createClient(options: ClientOptions): Client {
     baseUrl: config.baseUrl,
     samples: createSamplesGroup(caller, config),
     analysis: createAnalysisGroup(caller),
-    artifacts: { download: (sha256, callOptions) => caller.download("downloadArtifact", { sha256 }, callOptions) },
+    artifacts: {
+      download: (sha256, downloadOptions) => caller.download("downloadArtifact", { sha256 }, downloadOptions),
+    },
     search: createSearchGroup(caller, config),
     account: createAccountGroup(caller),
     configuration: createConfigurationGroup(caller),

@@ -3,6 +3,7 @@ export const ERROR_CODES = {
   TG_INVALID_OPTIONS: "The client was created with options that cannot work; the message names the option.",
   TG_INVALID_ARGUMENT: "A call was made with an argument that cannot be sent; the message names it.",
   TG_FILE_SOURCE: "The file could not be read, or has another size than was announced; nothing was submitted.",
+  TG_FILE_TARGET: "The download could not be written to the disk; check the path, its permissions and the space left.",
   TG_UNAUTHORIZED: "The service does not accept the API key; check the key and that it belongs to this target.",
   TG_FORBIDDEN: "The key is valid but may not do this; ask the organisation's administrator for the permission.",
   TG_NOT_FOUND:

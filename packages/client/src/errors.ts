@@ -62,6 +62,11 @@ export class FileSourceError extends ThreatGridError {
   override readonly name: string = "FileSourceError";
 }
 
+/** A download could not be written to disk. What was written before stays, to be continued. */
+export class FileTargetError extends ThreatGridError {
+  override readonly name: string = "FileTargetError";
+}
+
 /** 401. */
 export class UnauthorizedError extends ThreatGridError {
   override readonly name: string = "UnauthorizedError";

@@ -27,6 +27,8 @@ export type ClientEvent =
       readonly delayMs: number;
       readonly code: ErrorCode;
       readonly status: number | undefined;
+      /** Of a download that broke off: bytes that have come and are not asked for again. */
+      readonly afterBytes?: number | undefined;
     })
   | {
       /** A listing ended at a limit although there is more. */

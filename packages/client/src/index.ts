@@ -1,11 +1,12 @@
 export { createClient, DEFAULT_TIMEOUTS, DEFAULT_USER_AGENT, type Client, type ClientOptions } from "./client.ts";
-export type { ByteRange, CallInput, CallOptions, KeyPlacement, OperationData, ReadOperationId } from "./caller.ts";
-export type { Download } from "./download.ts";
+export type { CallInput, CallOptions, KeyPlacement, OperationData, ReadOperationId } from "./caller.ts";
+export type { ByteRange, Download, DownloadOptions } from "./download.ts";
 export { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
 export {
   AbortedError,
   BadRequestError,
   FileSourceError,
+  FileTargetError,
   ForbiddenError,
   InvalidArgumentError,
   InvalidOptionsError,
@@ -27,7 +28,7 @@ export type { AccountGroup } from "./groups/account.ts";
 export type { AnalysisGroup } from "./groups/analysis.ts";
 export type { ConfigurationGroup } from "./groups/configuration.ts";
 export type { ListingQuery } from "./groups/query.ts";
-export type { DownloadOptions, ListSamplesQuery, SamplesGroup } from "./groups/samples.ts";
+export type { ListSamplesQuery, SamplesGroup } from "./groups/samples.ts";
 export type { SearchGroup, SubmissionsQuery } from "./groups/search.ts";
 export type { SubmitRequest } from "./groups/submit-fields.ts";
 export { DEFAULT_GRACE_MS, nextPollDelay, type WaitOptions } from "./groups/wait.ts";

@@ -36,3 +36,9 @@ export const MAX_GATHERED_UPLOAD_BYTES = 256 * 1024 * 1024;
 
 /** A wait longer than this many seconds is not believed; it stands for "ask again later". */
 export const MAX_WAIT_SECONDS = 30 * 24 * 60 * 60;
+
+/** Times that one download is continued after a break, however far it came each time. */
+export const MAX_RESUMES = 100;
+
+/** A connection that yielded fewer bytes than this before it broke counts as no progress. */
+export const MIN_RESUME_PROGRESS_BYTES = 64 * 1024;

@@ -4,6 +4,8 @@ import { basename } from "node:path";
 import { FileSourceError } from "./errors.ts";
 import type { FileSource } from "./file-source.ts";
 
+export { saveTo, type OpenDownload, type SavedFile } from "./save-to.ts";
+
 /** Bytes that are read from a file at once. */
 const READ_BYTES = 256 * 1024;
 

@@ -1,6 +1,6 @@
 import { ELEMENTS, isElementName, type ElementName, type SampleState } from "@fumehood/contract";
-import type { ByteRange, Caller, CallerConfig, CallOptions } from "../caller.ts";
-import type { Download } from "../download.ts";
+import type { Caller, CallerConfig, CallOptions } from "../caller.ts";
+import type { Download, DownloadOptions } from "../download.ts";
 import type { FileSource } from "../file-source.ts";
 import { MAX_LISTED_RECORDS, MAX_STATES_PER_CALL } from "../limits.ts";
 import {
@@ -26,11 +26,6 @@ export interface ListSamplesQuery extends ListingQuery {
   readonly sha1?: string | undefined;
   readonly sha256?: string | undefined;
   readonly submissionId?: number | undefined;
-}
-
-export interface DownloadOptions extends CallOptions {
-  /** A part of the element; the answer's status is 206 when the service honoured it, and 200 with all of it when not. */
-  readonly range?: ByteRange | undefined;
 }
 
 export interface SamplesGroup {

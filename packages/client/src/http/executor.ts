@@ -135,7 +135,8 @@ function finalError(spec: CallSpec, result: Attempt<unknown> & { ok: false }): T
   });
 }
 
-async function pause(context: ExecutorContext, spec: CallSpec, delayMs: number): Promise<void> {
+/** Waits between two attempts; a stop of the caller ends it as `AbortedError`. */
+export async function pause(context: ExecutorContext, spec: CallSpec, delayMs: number): Promise<void> {
   try {
     await context.clock.sleep(delayMs, spec.signal);
   } catch (error) {

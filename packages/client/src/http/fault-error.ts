@@ -13,11 +13,11 @@ import { MAX_GATHERED_UPLOAD_BYTES, MAX_MESSAGE_CHARS } from "../limits.ts";
 import { cleanText, type Redact } from "../text.ts";
 import type { TransportFault } from "../transport/transport.ts";
 
-/** The error for a request that failed below HTTP. */
-export function faultError(fault: TransportFault, operationId: string, redact: Redact): ThreatGridError {
+/** The error for a request that failed below HTTP. `note` says how far it had come. */
+export function faultError(fault: TransportFault, operationId: string, redact: Redact, note?: string): ThreatGridError {
   if (fault.cause instanceof FileSourceError) return fault.cause;
   const common = { operationId, cause: copyCause(fault.cause, redact) };
-  const detail = reasonOf(fault.cause, redact);
+  const detail = [reasonOf(fault.cause, redact), note].filter((part) => part !== undefined).join(" ") || undefined;
   switch (fault.kind) {
     case "connect":
     case "network":
@@ -25,7 +25,7 @@ export function faultError(fault: TransportFault, operationId: string, redact: R
     case "certificate":
       return new NetworkError({ ...common, code: "TG_CERTIFICATE", detail });
     case "timeout":
-      return new TimeoutError({ ...common, code: "TG_TIMEOUT", retryable: true });
+      return new TimeoutError({ ...common, code: "TG_TIMEOUT", retryable: true, detail: note });
     case "aborted":
       return new AbortedError({ ...common, code: "TG_ABORTED" });
     case "redirect":
