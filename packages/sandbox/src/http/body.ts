@@ -20,7 +20,8 @@ export async function readPlainBody(request: FastifyRequest, maxBytes: number): 
   addBody(request.sandbox.collector, text, request.headers["content-type"]);
 }
 
-function hasBody(raw: IncomingMessage): boolean {
+/** Whether bytes follow the head. Some clients announce a form and send none. */
+export function hasBody(raw: IncomingMessage): boolean {
   const length = raw.headers["content-length"];
   return raw.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }

@@ -2,6 +2,7 @@ import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
 import type { SandboxLimits } from "../limits.ts";
+import { hasBody } from "./body.ts";
 
 /** Reaching one of the parser's limits, in words. */
 const LIMIT_TEXTS: Readonly<Record<string, string>> = {
@@ -20,6 +21,7 @@ export async function readForm(
   limits: SandboxLimits,
   takeFile: (part: MultipartFile) => Promise<void>,
 ): Promise<void> {
+  if (!hasBody(request.raw)) return;
   try {
     for await (const part of request.parts(partOptions(limits))) {
       if (part.type === "file") await takeFile(part);
