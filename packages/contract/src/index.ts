@@ -7,6 +7,7 @@ export {
   type OperationExample,
   type ResponseShape,
 } from "./operation.ts";
+export { findNearest } from "./nearest.ts";
 
 export { threatGridOperations, type ThreatGridOperationId } from "./threat-grid/operations.ts";
 export {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { findNearest } from "@fumehood/contract";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import { SETTING_KEYS, type SettingKey } from "./keys.ts";
-import { findNearest } from "./nearest.ts";
 import { configurationSchema, targetConfigSchema, type ConfigurationFile } from "./schema.ts";
 import { Secret } from "./secret.ts";
 
