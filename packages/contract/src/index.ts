@@ -7,7 +7,6 @@ export {
   type OperationExample,
   type ResponseShape,
 } from "./operation.ts";
-export { findNearest } from "./nearest.ts";
 
 export { threatGridOperations, type ThreatGridOperationId } from "./threat-grid/operations.ts";
 export {
@@ -71,11 +70,20 @@ export {
   type SubmissionItem,
 } from "./threat-grid/search.ts";
 export {
+  newUserSchema,
+  organizationListSchema,
+  organizationSchema,
+  rateLimitBlockSchema,
+  rateLimitInputSchema,
   rateLimitSchema,
   rateLimitWindowSchema,
+  userListSchema,
+  userSchema,
   whoamiSchema,
+  type OrganizationRecord,
   type RateLimit,
   type RateLimitWindow,
+  type UserRecord,
   type Whoami,
 } from "./threat-grid/account.ts";
 export {

@@ -6,6 +6,8 @@ import { undeclaredKeys } from "./testing/undeclared-keys.ts";
 
 let harness: Harness;
 let params: Record<string, string>;
+/** For rows that take away what others need. */
+let ownParams: Partial<Record<string, Record<string, string>>>;
 beforeAll(async () => {
   harness = await openHarness({ quota: { organization: [{ samples: 100, minutes: 1440 }] } });
   // One process and one stream, which a static analysis does not have, so that each row has something to answer.
@@ -19,16 +21,27 @@ beforeAll(async () => {
   const sampleId = await harness.analysed("bad bytes with a macro", { tags: "demo" });
   const sha256 = (await harness.get(`/api/v2/samples/${sampleId}`)).json().data.sha256;
   const entries = { iocName: "fake-bad-bytes", streamId: "0", artifactId: "1", processId: "1" };
-  params = { sampleId, sha256, element: "analysis.json", login: "jdoe", ...entries };
+  const organizationId = await addAccounts();
+  params = { sampleId, sha256, element: "analysis.json", login: "kim", organizationId, ...entries };
 });
 afterAll(async () => {
   await harness.close();
 });
 
+/** A colleague and somebody to be deleted, and an organisation too; returns the id of the own one. */
+async function addAccounts(): Promise<string> {
+  await harness.sandbox.addUser({ login: "kim", organization: "Example" });
+  await harness.sandbox.addUser({ login: "gone", organization: "Elsewhere" });
+  const idOf = async (login: string) =>
+    String((await harness.get(`/api/v3/users/${login}/organization`)).json().data.id);
+  ownParams = { deleteUser: { login: "gone" }, deleteOrganization: { organizationId: await idOf("gone") } };
+  return await idOf("kim");
+}
+
 const rows: readonly Operation[] = Object.values(threatGridOperations);
 
 async function ask(row: Operation) {
-  const url = fillPath(row.path, params);
+  const url = fillPath(row.path, { ...params, ...ownParams[row.id] });
   const headers = { authorization: `Bearer ${KEY}` };
   if (row.id === "submitSample") return await harness.submit("other bytes");
   if (row.id === "getSampleStates") {
@@ -39,7 +52,10 @@ async function ask(row: Operation) {
       query: { ids: `["${params["sampleId"]}"]` },
     });
   }
-  return await harness.sandbox.app.inject({ method: row.method, url, headers });
+  // As clients send it that write JSON and name no type.
+  const body = row.examples[0]?.request?.body;
+  const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+  return await harness.sandbox.app.inject({ method: row.method, url, headers, ...payload });
 }
 
 test.each(rows.map((row) => [row.id, row] as const))(

@@ -14,6 +14,12 @@ export const SANDBOX_LIMITS = {
   maxTagChars: 100,
   /** Length of any other text of a submission: password, names of machine, playbook and exit, callback. */
   maxOptionChars: 1024,
+  /** Length of a name, title or e-mail address of a user, and of an organisation's name. */
+  maxAccountTextChars: 255,
+  /** Windows of one submission limit, and what each may say; the longest is a leap year. */
+  maxLimitWindows: 10,
+  maxLimitSamples: 10_000_000,
+  maxLimitMinutes: 527_040,
   maxIds: 10_000,
   defaultPageSize: 100,
   maxPageSize: 1000,
