@@ -52,7 +52,16 @@ export {
 } from "./limits.ts";
 export type { Account, SubmissionLimit, SubmissionLimits, SubmissionWindow } from "./model/account.ts";
 export type { NetworkExitChoice, PlaybookChoice, VmChoice } from "./model/configuration.ts";
-export type { Sample, SampleStatus, Summary, SummaryIndicator, Threat } from "./model/sample.ts";
+export type { Sample, Summary, SummaryIndicator, Threat } from "./model/sample.ts";
+export {
+  isFinalStatus,
+  type FailedStatus,
+  type FailureReason,
+  type FinalStatus,
+  type RunningStatus,
+  type SampleStatus,
+  type SucceededStatus,
+} from "./model/sample-status.ts";
 export type { HitIndicator, SubmissionHit } from "./model/search.ts";
 export type { Listing, Page } from "./paging.ts";
 export { createFetchTransport, type FetchLike } from "./transport/fetch-transport.ts";

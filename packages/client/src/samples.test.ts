@@ -208,7 +208,8 @@ test("a file that cannot be read is not submitted, and the error keeps the reaso
 });
 
 test("the sample's record is read in our words, without what the service left empty", async () => {
-  await using service = await startFakeService([json(200, threatGridOperations.getSample.examples[0]?.response)]);
+  const record = { id: ID, state: "fail", status: "filetype_not_supported", os: null, filename: "x.rar", tags: [] };
+  await using service = await startFakeService([data(record)]);
   await using it = testClient(service.baseUrl);
   const sample = await it.client.samples.get(ID);
   expect(sample).toMatchObject({ sampleId: ID, state: "fail", status: "filetype_not_supported", fileName: "x.rar" });

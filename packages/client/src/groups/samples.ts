@@ -3,16 +3,8 @@ import type { Caller, CallerConfig, CallOptions } from "../caller.ts";
 import type { Download, DownloadOptions } from "../download.ts";
 import type { FileSource } from "../file-source.ts";
 import { MAX_LISTED_RECORDS, MAX_STATES_PER_CALL } from "../limits.ts";
-import {
-  toSample,
-  toSampleStatus,
-  toSummary,
-  toThreat,
-  type Sample,
-  type SampleStatus,
-  type Summary,
-  type Threat,
-} from "../model/sample.ts";
+import { toSample, toSummary, toThreat, type Sample, type Summary, type Threat } from "../model/sample.ts";
+import { toSampleStatus, type FinalStatus, type SampleStatus } from "../model/sample-status.ts";
 import { createListing, type Listing } from "../paging.ts";
 import { createRedactor } from "../text.ts";
 import { toSubmitFields, type SubmitRequest } from "./submit-fields.ts";
@@ -44,9 +36,9 @@ export interface SamplesGroup {
   states(sampleIds: readonly string[], options?: CallOptions): Promise<ReadonlyMap<string, SampleStatus>>;
   summary(sampleId: string, options?: CallOptions): Promise<Summary>;
   threat(sampleId: string, options?: CallOptions): Promise<Threat>;
-  /** Waits until a sample, or each of several, is `succ` or `fail`. */
-  waitFor(sampleId: string, options?: WaitOptions): Promise<SampleStatus>;
-  waitFor(sampleIds: readonly string[], options?: WaitOptions): Promise<ReadonlyMap<string, SampleStatus>>;
+  /** Waits until a sample, or each of several, is `succ` or `fail`; a failed analysis is an answer with a `reason`, not an error. */
+  waitFor(sampleId: string, options?: WaitOptions): Promise<FinalStatus>;
+  waitFor(sampleIds: readonly string[], options?: WaitOptions): Promise<ReadonlyMap<string, FinalStatus>>;
   /** One result of the analysis, streamed. `element` is a name of the contract's `ELEMENTS`, or any other the service has. */
   download(sampleId: string, element: ElementName | (string & {}), options?: DownloadOptions): Promise<Download>;
 }
@@ -133,8 +125,8 @@ function createWaitFor(caller: Caller, config: CallerConfig): SamplesGroup["wait
     if (status === undefined) throw new Error("unreachable: a wait ends only when each sample has a final state");
     return status;
   };
-  function waitFor(id: string, options?: WaitOptions): Promise<SampleStatus>;
-  function waitFor(ids: readonly string[], options?: WaitOptions): Promise<ReadonlyMap<string, SampleStatus>>;
+  function waitFor(id: string, options?: WaitOptions): Promise<FinalStatus>;
+  function waitFor(ids: readonly string[], options?: WaitOptions): Promise<ReadonlyMap<string, FinalStatus>>;
   function waitFor(idOrIds: string | readonly string[], options: WaitOptions = {}) {
     return typeof idOrIds === "string" ? waitOne(idOrIds, options) : waitAll([...new Set(idOrIds)], options);
   }

@@ -1,8 +1,7 @@
-import { isFinalState } from "@fumehood/contract";
 import { AbortedError, copyCause, NotFoundError, ThreatGridError, TimeoutError } from "../errors.ts";
 import type { Clock } from "../http/call-spec.ts";
 import { MAX_FAILED_POLLS } from "../limits.ts";
-import type { SampleStatus } from "../model/sample.ts";
+import { isFinalStatus, type FinalStatus, type SampleStatus } from "../model/sample-status.ts";
 import type { Redact } from "../text.ts";
 
 export interface WaitOptions {
@@ -32,7 +31,7 @@ const OPERATION_ID = "getSampleStates";
  * @throws {TimeoutError} after `timeoutMs`, {NotFoundError} when a sample stays unknown, {AbortedError}, or the
  * service's error when `MAX_FAILED_POLLS` calls in a row failed.
  */
-export async function waitForSamples(input: WaitInput): Promise<ReadonlyMap<string, SampleStatus>> {
+export async function waitForSamples(input: WaitInput): Promise<ReadonlyMap<string, FinalStatus>> {
   const { clock, graceMs = DEFAULT_GRACE_MS, timeoutMs = Infinity } = input;
   const begin = clock.now();
   const seen = new Map<string, SampleStatus>();
@@ -40,8 +39,8 @@ export async function waitForSamples(input: WaitInput): Promise<ReadonlyMap<stri
   let lastComplete = begin;
   let failures = 0;
   for (;;) {
-    const open = input.ids.filter((id) => !isFinal(seen.get(id)));
-    if (open.length === 0) return seen;
+    const open = input.ids.filter((id) => !isFinalStatus(seen.get(id)));
+    if (open.length === 0) return finalOf(seen);
     const poll = await pollOnce(input, open);
     failures = poll.error === undefined ? 0 : failures + 1;
     if (poll.error !== undefined && failures >= MAX_FAILED_POLLS) throw poll.error;
@@ -50,7 +49,7 @@ export async function waitForSamples(input: WaitInput): Promise<ReadonlyMap<stri
     const missing = open.filter((id) => !poll.states.has(id));
     if (poll.error !== undefined || missing.length === 0) lastComplete = now;
     else if (now - lastComplete > graceMs) throw missingError(missing);
-    if (input.ids.every((id) => isFinal(seen.get(id)))) return seen;
+    if (input.ids.every((id) => isFinalStatus(seen.get(id)))) return finalOf(seen);
     const delayMs = nextPollDelay(now - lastChange, input.random());
     if (now - begin + delayMs > timeoutMs) throw timeoutError(timeoutMs, open.length);
     await sleep(input, delayMs);
@@ -94,8 +93,9 @@ function recordChanges(
   return changed.length > 0;
 }
 
-function isFinal(status: SampleStatus | undefined): boolean {
-  return status !== undefined && isFinalState(status.state);
+function finalOf(seen: ReadonlyMap<string, SampleStatus>): ReadonlyMap<string, FinalStatus> {
+  const all = [...seen].flatMap(([id, status]) => (isFinalStatus(status) ? [[id, status] as const] : []));
+  return new Map(all);
 }
 
 async function sleep({ clock, signal, redact }: WaitInput, delayMs: number): Promise<void> {

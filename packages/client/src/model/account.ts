@@ -68,8 +68,8 @@ function toLimit(block: RateLimit["user"]): SubmissionLimit | undefined {
   const windows = (Array.isArray(rates) ? rates : [rates]).filter((rate) => rate !== null && rate !== undefined);
   const available = block?.["submissions-available"] ?? undefined;
   const waitSeconds = block?.["submission-wait-seconds"] ?? undefined;
-  // A block of nulls is how the service writes that there is no limit.
-  if (windows.length === 0 && available === undefined && waitSeconds === undefined) return undefined;
+  // No window, nothing counted and nothing to wait for, as nulls, zero or an empty list: there is no limit.
+  if (windows.length === 0 && available === undefined && !waitSeconds) return undefined;
   return { available, waitSeconds, windows: windows.map(toWindow) };
 }
 

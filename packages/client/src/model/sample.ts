@@ -1,4 +1,4 @@
-import type { SampleRecord, SampleState, SampleSummary, SampleThreat, StateEntry } from "@fumehood/contract";
+import type { SampleRecord, SampleState, SampleSummary, SampleThreat } from "@fumehood/contract";
 
 /** A sample of the service. Times are ISO 8601 text; what the service left out, or gave as null or empty text, is absent. */
 export interface Sample {
@@ -54,17 +54,6 @@ export function toSample(record: SampleRecord): Sample {
     completedAt: textOf(record.completed_at),
     gloveboxUrl: textOf(record.glovebox_url),
   };
-}
-
-/** Where a sample stands. */
-export interface SampleStatus {
-  readonly sampleId: string;
-  readonly state: SampleState;
-  readonly status?: string | undefined;
-}
-
-export function toSampleStatus(entry: StateEntry): SampleStatus {
-  return { sampleId: entry.sample, state: entry.state, status: textOf(entry.status) };
 }
 
 /** Counts, times and digests of a finished sample. */

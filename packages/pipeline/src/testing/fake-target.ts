@@ -100,9 +100,7 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
       async states(sampleIds) {
         await enter("states");
         const known = samples.filter(({ sampleId }) => sampleIds.includes(sampleId));
-        return new Map(
-          known.map(({ sampleId, state, status }): [string, SampleStatus] => [sampleId, { sampleId, state, status }]),
-        );
+        return new Map(known.map((sample) => [sample.sampleId, toStatus(sample)]));
       },
       async download(sampleId, element) {
         await enter("download");
@@ -146,6 +144,10 @@ export function createFakeTarget(options: FakeTargetOptions): FakeTarget {
 
 async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
+}
+
+function toStatus({ sampleId, state, status }: FakeSample): SampleStatus {
+  return state === "fail" ? { sampleId, state, status, reason: "other" } : { sampleId, state, status };
 }
 
 function toHit(sample: FakeSample): SubmissionHit {
