@@ -20,6 +20,7 @@ export {
 export {
   callbackStatusSchema,
   isFinalState,
+  listSamplesQuerySchema,
   SAMPLE_STATES,
   sampleIdSchema,
   samplePageSchema,
@@ -31,6 +32,7 @@ export {
   summarySchema,
   threatSchema,
   type CallbackStatus,
+  type ListSamplesQuery,
   type SampleRecord,
   type SampleState,
   type SampleSummary,
@@ -39,6 +41,7 @@ export {
   type SubmitFields,
 } from "./threat-grid/sample.ts";
 export { callbackBodySchema, type CallbackBody } from "./threat-grid/callback.ts";
+export { callbackExamples } from "./threat-grid/examples/callback.ts";
 export {
   analysisMetadataSchema,
   analysisSchema,

@@ -44,9 +44,9 @@ async function ask(row: Operation) {
   const url = fillPath(row.path, { ...params, ...ownParams[row.id] });
   const headers = { authorization: `Bearer ${KEY}` };
   if (row.id === "submitSample") return await harness.submit("other bytes");
-  if (row.id === "getSampleStates") {
+  if (row.id === "getSampleStates" || row.id === "querySampleStates") {
     return await harness.sandbox.app.inject({
-      method: "POST",
+      method: row.method,
       url,
       headers,
       query: { ids: `["${params["sampleId"]}"]` },

@@ -30,10 +30,10 @@ const MAX_MOMENT_CHARS = 64;
 
 /**
  * Reads `before` and `after`: ISO 8601, a plain date (its first moment, UTC), epoch seconds, or free text as clients send it: `now`, `today`,
- * `yesterday`, `last hour`, `30 days ago`. Returns milliseconds, `undefined` for anything else.
+ * `yesterday`, `last hour` (the guide writes `last_hour`), `30 days ago`. Returns milliseconds, `undefined` for anything else.
  */
 export function parseMoment(text: string, nowMs: number): number | undefined {
-  const moment = text.trim().toLowerCase();
+  const moment = text.trim().toLowerCase().replaceAll("_", " ");
   if (moment.length > MAX_MOMENT_CHARS) return undefined;
   return parseWord(moment, nowMs) ?? parseRelative(moment, nowMs) ?? parseAbsolute(moment);
 }

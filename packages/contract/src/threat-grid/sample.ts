@@ -94,6 +94,31 @@ export const sampleSchema = z.looseObject({
 export type SampleRecord = z.infer<typeof sampleSchema>;
 export const samplePageSchema = pageOf(sampleSchema);
 
+/**
+ * Filters of the list of samples; all that are given must hold. Digests are the sample's own, not its artifacts'. Lists are separated by commas.
+ * `before` and `after` take ISO 8601, a date, or free text such as `30 days ago`. One client writes the last two with a hyphen.
+ */
+export const listSamplesQuerySchema = z.object({
+  limit: z.union([z.number(), z.string()]).optional(),
+  offset: z.union([z.number(), z.string()]).optional(),
+  id: z.string().optional(),
+  ids: z.string().optional(),
+  submission_id: z.union([z.number(), z.string()]).optional(),
+  submission_ids: z.string().optional(),
+  md5: z.string().optional(),
+  sha1: z.string().optional(),
+  sha256: z.string().optional(),
+  /** The name of a behavioral indicator. */
+  ioc: z.string().optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  org_only: wireBoolean.optional(),
+  user_only: wireBoolean.optional(),
+  "org-only": wireBoolean.optional(),
+  "user-only": wireBoolean.optional(),
+});
+export type ListSamplesQuery = z.infer<typeof listSamplesQuerySchema>;
+
 export const stateSchema = z.looseObject({ state: sampleStateSchema });
 /** One entry of the bulk answer; the id's name is `sample` here. */
 export const stateEntrySchema = z.looseObject({

@@ -64,11 +64,13 @@ export interface PageRequest {
   offset: number;
 }
 
-/** `limit` and `offset`; a limit above the maximum is lowered to it, and the answer says so in `items_per_page`. */
+/**
+ * `limit` and `offset`; a limit above the maximum is lowered to it, and the answer says so in `items_per_page`. A limit of 0 counts as none: to
+ * those who send it, it means that they set no limit, and a page of no items would send clients round for ever that stop at a page that is
+ * not full.
+ */
 export function pageFields(fields: Fields, limits: SandboxLimits): PageRequest {
-  const limit = wholeNumberField(fields, "limit") ?? limits.defaultPageSize;
-  // A page of no items would send those clients round for ever that stop at a page that is not full.
-  if (limit < 1) throw invalidParameter("limit", "it must be at least 1");
+  const limit = wholeNumberField(fields, "limit") || limits.defaultPageSize;
   return { limit: Math.min(limit, limits.maxPageSize), offset: wholeNumberField(fields, "offset") ?? 0 };
 }
 

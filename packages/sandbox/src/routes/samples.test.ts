@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 
 let harness: Harness;
-let first: { id: string; submission_id: number; md5: string };
+let first: { id: string; submission_id: number; md5: string; sha1: string; sha256: string };
 let second: { id: string };
 beforeAll(async () => {
   harness = await openHarness();
@@ -25,6 +25,7 @@ test.each([
   ["limit=&checksum=&q=", 2],
   ["org-only=true&user-only=1", 2],
   ["org_only=False", 2],
+  ["limit=0", 2],
 ])("%s lists everything, by id", async (query, count) => {
   const { data } = (await harness.get(`/api/v2/samples?${query}`)).json();
   const ids = data.items.map((item: { id: string }) => item.id);
@@ -38,12 +39,40 @@ test.each([
   ["ids", () => `ids=${first.id},${"0".repeat(32)}`],
   ["ids as JSON", () => `ids=${encodeURIComponent(JSON.stringify([first.id]))}`],
   ["its submission", () => `submission_id=${first.submission_id}`],
+  ["submissions", () => `submission_ids=${first.submission_id},1`],
+  ["its SHA-1", () => `sha1=${first.sha1}`],
+  ["its SHA-256", () => `sha256=${first.sha256}`],
   ["its digest in capitals", () => `md5=${first.md5.toUpperCase()}`],
   ["an indicator", () => "ioc=fake-bad-bytes"],
   ["a time", () => "before=1 hour ago"],
   ["several at once", () => `md5=${first.md5}&id=${first.id}&user_only=True`],
 ])("a list can be narrowed by %s", async (_, query) => {
   expect(await listed(query())).toEqual(["first"]);
+});
+
+test("what was submitted since a moment is listed, also as the guide writes it", async () => {
+  expect(await listed("org_only=True&after=last_hour")).toEqual(["second"]);
+});
+
+test("one's own samples are not those of one's organisation", async () => {
+  const key = await harness.sandbox.addUser({ login: "colleague", organization: "Example" });
+  const count = async (query: string) =>
+    (await harness.get(`/api/v2/samples?${query}`, key)).json().data.current_item_count;
+  expect(await count("org-only=true")).toBe(2);
+  expect(await count("user-only=true")).toBe(0);
+  expect(await count("user_only=True")).toBe(0);
+});
+
+test.each(["limit=-1", "limit=x", "offset=-1", "submission_id=x", "before=whenever"])(
+  "%s is refused",
+  async (query) => {
+    expect((await harness.get(`/api/v2/samples?${query}`)).statusCode).toBe(400);
+  },
+);
+
+test("a limit above the largest page is lowered to it, and the answer says so", async () => {
+  const { data } = (await harness.get("/api/v2/samples?limit=5000")).json();
+  expect(data.items_per_page).toBe(1000);
 });
 
 test("pages go on until one is not full", async () => {
@@ -71,6 +100,11 @@ test.each([
     { sample: second.id, state: "wait", status: "pending" },
     { sample: first.id, state: "succ", status: "job_done" },
   ]);
+});
+
+test("the GET of the guide answers the same", async () => {
+  const answer = await harness.get(`/api/v2/samples/state?ids=${encodeURIComponent(JSON.stringify([first.id]))}`);
+  expect(answer.json().data).toEqual([{ sample: first.id, state: "succ", status: "job_done" }]);
 });
 
 test("states of nothing are refused in the service's words", async () => {

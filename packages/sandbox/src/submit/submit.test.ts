@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
+import { makeUrlShortcut } from "./shortcut.ts";
 import { FORM_TYPE, rawForm, rawRequest, sendRaw } from "../testing/wire.ts";
 
 let harness: Harness;
@@ -76,6 +77,64 @@ test("options may stand in query and form at once, tags repeated and in a list",
 });
 
 test.each([
+  ["filename=old.exe", "old.exe"],
+  ["filename=old.exe&sample_filename=new.exe", "new.exe"],
+  ["sample_filename=&filename=old.exe", "old.exe"],
+])("%s names the file %s", async (query, filename) => {
+  const { data } = await post(`?api_key=${KEY}&${query}`, [filePart]);
+  expect(data["filename"]).toBe(filename);
+});
+
+test.each([
+  ["true", true],
+  ["True", true],
+  ["1", true],
+  ["analyst@example.com", "analyst@example.com"],
+  ["False", undefined],
+  ["", undefined],
+])("email_notification=%s is recorded, and not claimed to be done", async (value, expected) => {
+  const id = await harness.analysed("bad", { email_notification: value });
+  const record = (await harness.get(`/api/v2/samples/${id}`)).json().data;
+  expect(record.email_notification).toBe(expected);
+  const warnings = (await harness.get(`/api/v2/samples/${id}/warnings.json`)).json().data;
+  const codes = warnings.map((warning: { code: string }) => warning.code);
+  expect(codes.includes("email_not_sent")).toBe(expected !== undefined);
+});
+
+test("fields of old clients are accepted, the source is kept", async () => {
+  const { status, data } = await post(`?api_key=${KEY}&osver=`, [
+    field("os", ""),
+    field("source", "CRITS:5b1f"),
+    filePart,
+  ]);
+  expect(status).toBe(200);
+  const record = (await harness.get(`/api/v2/samples/${String(data["id"])}`)).json().data;
+  expect(record.source).toBe("CRITS:5b1f");
+});
+
+test.each([
+  ["2", 120],
+  ["5", 300],
+  ["", 300],
+])("vm_runtime=%s minutes are %i seconds in the record", async (value, seconds) => {
+  const { data } = await post(`?api_key=${KEY}`, [field("vm_runtime", value), filePart]);
+  const record = (await harness.get(`/api/v2/samples/${String(data["id"])}`)).json().data;
+  expect(record.vm_runtime).toBe(seconds);
+});
+
+test("everything may stand in a urlencoded body or in JSON", async () => {
+  const wish = { url: "http://www.example.com", private: "true", tags: "a,b", api_key: KEY };
+  const bodies = [
+    ["application/x-www-form-urlencoded", new URLSearchParams(wish).toString()],
+    ["application/json", JSON.stringify({ ...wish, tags: ["a", "b"], private: true })],
+  ] as const;
+  for (const [type, body] of bodies) {
+    const answer = await sendRaw(address, rawRequest("POST /api/v2/samples", { "content-type": type }, body));
+    expect(JSON.parse(answer.body).data).toMatchObject({ private: true, tags: ["a", "b"] });
+  }
+});
+
+test.each([
   ["true", true],
   ["True", true],
   ["1", true],
@@ -108,6 +167,14 @@ test.each([
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const answer = await sendRaw(address, rawRequest("POST /api/v2/samples", headers, body));
   expect(JSON.parse(answer.body).data).toMatchObject({ md5: digest, filename, state: "wait" });
+});
+
+test.each([
+  ["http://www.rapid7.com", 45],
+  ["http://aadroid.net", 42],
+  ["http://www.example.com", 46],
+])("the shortcut of %s has %i bytes", (url, size) => {
+  expect(makeUrlShortcut(url)?.bytes.length).toBe(size);
 });
 
 test("a URL may stand in the query of a POST without a body", async () => {

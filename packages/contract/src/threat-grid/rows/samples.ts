@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../../operation.ts";
 import {
+  listSamplesQuerySchema,
   samplePageSchema,
   sampleSchema,
   stateEntrySchema,
@@ -10,7 +11,7 @@ import {
   threatSchema,
 } from "../sample.ts";
 import * as examples from "../examples/samples.ts";
-import { flag, pageQuery, sampleParams, v2 } from "./shared.ts";
+import { sampleParams, v2 } from "./shared.ts";
 
 /** Submitting, and what there is to know of samples short of their analysis. */
 export const sampleOperations = {
@@ -22,27 +23,15 @@ export const sampleOperations = {
     body: submitFieldsSchema,
     files: ["sample"],
     response: v2(sampleSchema),
-    errors: [400, 413],
+    errors: [400, 413, 429],
     examples: examples.submitSample,
   }),
   listSamples: defineOperation({
     id: "listSamples",
     method: "GET",
     path: "/api/v2/samples",
-    summary: "List samples; filters are combined with AND.",
-    query: z.object({
-      ...pageQuery,
-      id: z.string().optional(),
-      ids: z.string().optional(),
-      md5: z.string().optional(),
-      sha1: z.string().optional(),
-      sha256: z.string().optional(),
-      submission_id: z.string().optional(),
-      before: z.string().optional(),
-      after: z.string().optional(),
-      org_only: flag,
-      user_only: flag,
-    }),
+    summary: "List samples by id; filters are combined with AND. `items_per_page` tells the limit that holds.",
+    query: listSamplesQuerySchema,
     response: v2(samplePageSchema),
     errors: [400],
     examples: examples.listSamples,
@@ -76,6 +65,16 @@ export const sampleOperations = {
     response: v2(z.array(stateEntrySchema)),
     errors: [400],
     examples: examples.getSampleStates,
+  }),
+  querySampleStates: defineOperation({
+    id: "querySampleStates",
+    method: "GET",
+    path: "/api/v2/samples/state",
+    summary: "The same as a GET, with `ids` in the query, as the guide shows it.",
+    query: z.object({ ids: z.string() }),
+    response: v2(z.array(stateEntrySchema)),
+    errors: [400],
+    examples: examples.querySampleStates,
   }),
   getSampleSummary: defineOperation({
     id: "getSampleSummary",
