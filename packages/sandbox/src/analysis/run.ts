@@ -1,6 +1,7 @@
 import type { SandboxContext } from "../context.ts";
 import type { EngineResult } from "../engine/types.ts";
-import { extractSightings } from "../entities/extract.ts";
+import { extractSeen } from "../entities/extract.ts";
+import { NOTHING_SEEN } from "../entities/seen.ts";
 import { extractEvidence } from "../feeds/extract.ts";
 import {
   ANALYZING_STATUS,
@@ -72,7 +73,7 @@ async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, r
   // The report tells of the end that is about to be written.
   const ended: SampleRow = { ...row, ...columns, state, status: result.status, completed_at: at };
   const elements = await writeDocuments(context, ended, result);
-  const results = { elements, terms: resultTerms(result, context.limits), ...seenIn(row.id, result) };
+  const results = { elements, terms: resultTerms(result, context.limits), ...seenIn(row, result) };
   await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, results);
 }
 
@@ -82,10 +83,10 @@ export async function failClaim(context: SandboxContext, claim: Claim, status: s
   await finishSample(context.db, claim, { state: "fail", status, at }, NOTHING);
 }
 
-const NOTHING: Results = { elements: [], terms: [], sightings: [], evidence: [] };
+const NOTHING: Results = { elements: [], terms: [], sightings: NOTHING_SEEN, evidence: [] };
 
-function seenIn(sampleId: string, result: EngineResult): Pick<Results, "sightings" | "evidence"> {
-  if (!isAnalysed(result)) return { sightings: [], evidence: [] };
+function seenIn(row: SampleRow, result: EngineResult): Pick<Results, "sightings" | "evidence"> {
+  if (!isAnalysed(result)) return { sightings: NOTHING_SEEN, evidence: [] };
   const { analysis } = result;
-  return { sightings: extractSightings(sampleId, analysis), evidence: extractEvidence(sampleId, analysis) };
+  return { sightings: extractSeen(row, analysis), evidence: extractEvidence(row.id, analysis) };
 }

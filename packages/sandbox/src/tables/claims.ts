@@ -1,11 +1,12 @@
 import type { SampleState } from "@fumehood/contract";
 import type { DialectName } from "@fumehood/store";
 import type { Updateable } from "kysely";
+import type { Seen } from "../entities/seen.ts";
 import type { ElementRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
 import { insertCallback } from "./callbacks.ts";
 import { insertEvidence, type EvidenceRow } from "./evidence.ts";
 import { insertTerms, type SampleTerm } from "./samples.ts";
-import { insertSightings, type SightingRow } from "./sightings.ts";
+import { insertSightings } from "./sightings.ts";
 
 const WORKING_STATES = ["prep", "run", "proc"] as const satisfies readonly SampleState[];
 
@@ -122,7 +123,7 @@ export async function offerGlovebox(db: SandboxKysely, claim: Claim, url: string
 export interface Results {
   elements: readonly ElementRow[];
   terms: readonly SampleTerm[];
-  sightings: readonly SightingRow[];
+  sightings: Seen;
   evidence: readonly EvidenceRow[];
 }
 
@@ -144,7 +145,7 @@ export async function finishSample(
         .execute();
     }
     await insertTerms(trx, claim.sample.id, results.terms);
-    await insertSightings(trx, results.sightings);
+    await insertSightings(trx, claim.sample, results.sightings);
     await insertEvidence(trx, results.evidence);
     await insertCallback(trx, claim.sample, transition.at);
   });

@@ -1,5 +1,6 @@
 import type { SampleState } from "@fumehood/contract";
 import type { Kysely, Selectable } from "kysely";
+import type { EntityTables } from "./entity-schema.ts";
 
 // Truth values are 0 and 1, times ISO 8601 in UTC with milliseconds (they sort as text), lists JSON text: alike in both dialects.
 
@@ -136,7 +137,7 @@ export interface CallbackTable {
 }
 
 /** A type and not an interface: Kysely asks for an index signature. */
-export type SandboxTables = {
+export type SandboxTables = EntityTables & {
   sandbox_organizations: OrganizationTable;
   sandbox_users: UserTable;
   sandbox_keys: KeyTable;
