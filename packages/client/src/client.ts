@@ -1,13 +1,5 @@
 import { createDefaultTransport } from "#transport";
-import {
-  createCaller,
-  type CallerConfig,
-  type CallInput,
-  type CallOptions,
-  type KeyPlacement,
-  type OperationData,
-  type ReadOperationId,
-} from "./caller.ts";
+import { createCaller, type CallerConfig } from "./caller.ts";
 import type { Download, DownloadOptions } from "./download.ts";
 import type { ClientEvent } from "./events.ts";
 import { createAccountGroup, type AccountGroup } from "./groups/account.ts";
@@ -15,8 +7,10 @@ import { createAnalysisGroup, type AnalysisGroup } from "./groups/analysis.ts";
 import { createConfigurationGroup, type ConfigurationGroup } from "./groups/configuration.ts";
 import { createSamplesGroup, type SamplesGroup } from "./groups/samples.ts";
 import { createSearchGroup, type SearchGroup } from "./groups/search.ts";
+import type { KeyPlacement } from "./http/build-spec.ts";
 import type { Clock, Timeouts } from "./http/call-spec.ts";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./http/retry.ts";
+import type { CallInput, CallOperationId, CallOptions, OperationData } from "./operation-types.ts";
 import { checkOptions } from "./options.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Transport } from "./transport/transport.ts";
@@ -59,8 +53,11 @@ export interface Client {
   readonly configuration: ConfigurationGroup;
   /** The page of a sample in the service's own portal. */
   portalUrl(sampleId: string): string;
-  /** Any reading operation of the contract by its row: wire names in, `data` as it stands on the wire out. */
-  call<Id extends ReadOperationId>(id: Id, input?: CallInput, options?: CallOptions): Promise<OperationData<Id>>;
+  /**
+   * Any operation of the contract but downloads and submissions, by its row: wire names in, and out what it answers
+   * as it stands on the wire (`undefined` for an acknowledgement).
+   */
+  call<Id extends CallOperationId>(id: Id, input?: CallInput, options?: CallOptions): Promise<OperationData<Id>>;
   /** Ends all connections; calls under way fail. */
   close(): Promise<void>;
 }
@@ -81,13 +78,14 @@ export function createClient(options: ClientOptions): Client {
     samples: createSamplesGroup(caller, config),
     analysis: createAnalysisGroup(caller),
     artifacts: {
-      download: (sha256, downloadOptions) => caller.download("downloadArtifact", { sha256 }, downloadOptions),
+      download: (sha256, downloadOptions) =>
+        caller.download("downloadArtifact", { params: { sha256 } }, downloadOptions),
     },
     search: createSearchGroup(caller, config),
     account: createAccountGroup(caller),
     configuration: createConfigurationGroup(caller),
     portalUrl: (sampleId) => `${config.baseUrl}/mask/samples/${encodeURIComponent(sampleId)}`,
-    call: (id, input, callOptions) => caller.read(id, input, callOptions),
+    call: (id, input, callOptions) => caller.call(id, input, callOptions),
     close: () => config.transport.close(),
   };
 }

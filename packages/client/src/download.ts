@@ -1,7 +1,7 @@
-import type { CallOptions } from "./caller.ts";
 import type { Answer, CallSpec, ExecutorContext } from "./http/call-spec.ts";
 import { parseContentRange, parseLength } from "./http/resume.ts";
 import { createResumingBody } from "./http/resuming-body.ts";
+import type { CallOptions } from "./operation-types.ts";
 
 /** A range of bytes, both ends included; without `end` to the last byte. */
 export interface ByteRange {

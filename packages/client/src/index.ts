@@ -1,5 +1,5 @@
 export { createClient, DEFAULT_TIMEOUTS, DEFAULT_USER_AGENT, type Client, type ClientOptions } from "./client.ts";
-export type { CallInput, CallOptions, KeyPlacement, OperationData, ReadOperationId } from "./caller.ts";
+
 export type { ByteRange, Download, DownloadOptions } from "./download.ts";
 export { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
 export {
@@ -32,6 +32,7 @@ export type { ListSamplesQuery, SamplesGroup } from "./groups/samples.ts";
 export type { SearchGroup, SubmissionsQuery } from "./groups/search.ts";
 export type { SubmitRequest } from "./groups/submit-fields.ts";
 export { DEFAULT_GRACE_MS, nextPollDelay, type WaitOptions } from "./groups/wait.ts";
+export type { KeyPlacement } from "./http/build-spec.ts";
 export type { Clock, Timeouts } from "./http/call-spec.ts";
 export {
   DEFAULT_RETRY_POLICY,
@@ -63,6 +64,7 @@ export {
   type SucceededStatus,
 } from "./model/sample-status.ts";
 export type { HitIndicator, SubmissionHit } from "./model/search.ts";
+export type { CallInput, CallOperationId, CallOptions, DownloadOperationId, OperationData } from "./operation-types.ts";
 export type { Listing, Page } from "./paging.ts";
 export { createFetchTransport, type FetchLike } from "./transport/fetch-transport.ts";
 export {

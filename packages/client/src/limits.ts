@@ -42,3 +42,6 @@ export const MAX_RESUMES = 100;
 
 /** A connection that yielded fewer bytes than this before it broke counts as no progress. */
 export const MIN_RESUME_PROGRESS_BYTES = 64 * 1024;
+
+/** Empty lists and objects of one answer that are taken for each other. */
+export const MAX_REPAIRS = 1_000;

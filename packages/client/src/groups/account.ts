@@ -1,4 +1,5 @@
-import type { Caller, CallOptions } from "../caller.ts";
+import type { Caller } from "../caller.ts";
+import type { CallOptions } from "../operation-types.ts";
 import { toAccount, toSubmissionLimits, type Account, type SubmissionLimits } from "../model/account.ts";
 
 export interface AccountGroup {
@@ -10,8 +11,8 @@ export interface AccountGroup {
 
 export function createAccountGroup(caller: Caller): AccountGroup {
   return {
-    whoami: async (options) => toAccount(await caller.read("whoami", {}, options)),
+    whoami: async (options) => toAccount(await caller.call("whoami", {}, options)),
     rateLimit: async (login, options) =>
-      toSubmissionLimits(await caller.read("getRateLimit", { params: { login } }, options)),
+      toSubmissionLimits(await caller.call("getRateLimit", { params: { login } }, options)),
   };
 }

@@ -1,5 +1,6 @@
 import type { AnalysisMetadata, ArtifactEntry, IocEntry, NetworkStream, ProcessEntry } from "@fumehood/contract";
-import type { Caller, CallOptions } from "../caller.ts";
+import type { Caller } from "../caller.ts";
+import type { CallOptions } from "../operation-types.ts";
 
 type EntryMap<T> = Readonly<Record<string, T>>;
 
@@ -26,22 +27,22 @@ export interface AnalysisGroup {
 export function createAnalysisGroup(caller: Caller): AnalysisGroup {
   return {
     iocs: async (sampleId, { limit, ...options } = {}) =>
-      (await caller.read("getAnalysisIocs", { params: { sampleId }, query: { limit } }, options)).items ?? [],
-    ioc: (sampleId, iocName, options) => caller.read("getAnalysisIoc", { params: { sampleId, iocName } }, options),
+      (await caller.call("getAnalysisIocs", { params: { sampleId }, query: { limit } }, options)).items ?? [],
+    ioc: (sampleId, iocName, options) => caller.call("getAnalysisIoc", { params: { sampleId, iocName } }, options),
     streams: async (sampleId, options) =>
-      (await caller.read("getAnalysisStreams", { params: { sampleId } }, options)).items ?? {},
+      (await caller.call("getAnalysisStreams", { params: { sampleId } }, options)).items ?? {},
     stream: (sampleId, streamId, options) =>
-      caller.read("getAnalysisStream", { params: { sampleId, streamId } }, options),
+      caller.call("getAnalysisStream", { params: { sampleId, streamId } }, options),
     artifacts: async (sampleId, options) =>
-      (await caller.read("getAnalysisArtifacts", { params: { sampleId } }, options)).items ?? {},
+      (await caller.call("getAnalysisArtifacts", { params: { sampleId } }, options)).items ?? {},
     artifact: (sampleId, artifactId, options) =>
-      caller.read("getAnalysisArtifact", { params: { sampleId, artifactId } }, options),
+      caller.call("getAnalysisArtifact", { params: { sampleId, artifactId } }, options),
     processes: async (sampleId, options) =>
-      (await caller.read("getAnalysisProcesses", { params: { sampleId } }, options)).items ?? {},
+      (await caller.call("getAnalysisProcesses", { params: { sampleId } }, options)).items ?? {},
     process: (sampleId, processId, options) =>
-      caller.read("getAnalysisProcess", { params: { sampleId, processId } }, options),
+      caller.call("getAnalysisProcess", { params: { sampleId, processId } }, options),
     annotations: async (sampleId, options) =>
-      (await caller.read("getAnalysisAnnotations", { params: { sampleId } }, options)).items ?? {},
-    metadata: (sampleId, options) => caller.read("getAnalysisMetadata", { params: { sampleId } }, options),
+      (await caller.call("getAnalysisAnnotations", { params: { sampleId } }, options)).items ?? {},
+    metadata: (sampleId, options) => caller.call("getAnalysisMetadata", { params: { sampleId } }, options),
   };
 }

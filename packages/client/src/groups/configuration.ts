@@ -1,4 +1,5 @@
-import type { Caller, CallOptions } from "../caller.ts";
+import type { Caller } from "../caller.ts";
+import type { CallOptions } from "../operation-types.ts";
 import {
   toNetworkExitChoices,
   toPlaybookChoice,
@@ -17,8 +18,8 @@ export interface ConfigurationGroup {
 
 export function createConfigurationGroup(caller: Caller): ConfigurationGroup {
   return {
-    vms: async (options) => (await caller.read("listVms", {}, options)).vms.map(toVmChoice),
-    playbooks: async (options) => (await caller.read("listPlaybooks", {}, options)).playbooks.map(toPlaybookChoice),
-    networkExits: async (options) => toNetworkExitChoices(await caller.read("listNetworkExits", {}, options)),
+    vms: async (options) => (await caller.call("listVms", {}, options)).vms.map(toVmChoice),
+    playbooks: async (options) => (await caller.call("listPlaybooks", {}, options)).playbooks.map(toPlaybookChoice),
+    networkExits: async (options) => toNetworkExitChoices(await caller.call("listNetworkExits", {}, options)),
   };
 }

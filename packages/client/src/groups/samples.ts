@@ -1,5 +1,6 @@
 import { ELEMENTS, isElementName, type ElementName, type SampleState } from "@fumehood/contract";
-import type { Caller, CallerConfig, CallOptions } from "../caller.ts";
+import type { Caller, CallerConfig } from "../caller.ts";
+import type { CallOptions } from "../operation-types.ts";
 import type { Download, DownloadOptions } from "../download.ts";
 import type { FileSource } from "../file-source.ts";
 import { MAX_LISTED_RECORDS, MAX_STATES_PER_CALL } from "../limits.ts";
@@ -53,17 +54,21 @@ export function createSamplesGroup(caller: Caller, config: CallerConfig): Sample
       const fields = [["url", url] as const, ...toSubmitFields(options)];
       return toSample(await caller.submit({ fields, secrets: [options.password] }, callOptions));
     },
-    get: async (sampleId, options) => toSample(await caller.read("getSample", { params: { sampleId } }, options)),
+    get: async (sampleId, options) => toSample(await caller.call("getSample", { params: { sampleId } }, options)),
     list: (query = {}, options) => listSamples(caller, config, query, options),
-    state: async (sampleId, options) => (await caller.read("getSampleState", { params: { sampleId } }, options)).state,
+    state: async (sampleId, options) => (await caller.call("getSampleState", { params: { sampleId } }, options)).state,
     states: (sampleIds, options) => fetchStates(caller, sampleIds, options),
     summary: async (sampleId, options) =>
-      toSummary(await caller.read("getSampleSummary", { params: { sampleId } }, options)),
+      toSummary(await caller.call("getSampleSummary", { params: { sampleId } }, options)),
     threat: async (sampleId, options) =>
-      toThreat(await caller.read("getSampleThreat", { params: { sampleId } }, options)),
+      toThreat(await caller.call("getSampleThreat", { params: { sampleId } }, options)),
     waitFor: createWaitFor(caller, config),
     download: (sampleId, element, options) =>
-      caller.download("downloadElement", { sampleId, element }, { ...options, isCompressible: isText(element) }),
+      caller.download(
+        "downloadElement",
+        { params: { sampleId, element } },
+        { ...options, isCompressible: isText(element) },
+      ),
   };
 }
 
@@ -90,7 +95,7 @@ function listSamples(
     operationId: "listSamples",
     offset,
     maxRecords: Math.min(query.maxRecords ?? MAX_LISTED_RECORDS, MAX_LISTED_RECORDS),
-    fetchPage: (from) => caller.read("listSamples", { query: { ...filters, offset: from } }, options),
+    fetchPage: (from) => caller.call("listSamples", { query: { ...filters, offset: from } }, options),
     toRecord: toSample,
     emit: config.emit,
   });
@@ -106,7 +111,7 @@ async function fetchStates(
   for (let from = 0; from < wanted.length; from += MAX_STATES_PER_CALL) {
     const asked = new Set(wanted.slice(from, from + MAX_STATES_PER_CALL));
     // `ids` is a JSON array written as a string: the form that the service's own example uses.
-    const entries = await caller.read("getSampleStates", { body: { ids: JSON.stringify([...asked]) } }, options);
+    const entries = await caller.call("getSampleStates", { body: { ids: JSON.stringify([...asked]) } }, options);
     for (const entry of entries) if (asked.has(entry.sample)) states.set(entry.sample, toSampleStatus(entry));
   }
   return states;

@@ -1,5 +1,6 @@
 import type { SampleState } from "@fumehood/contract";
-import type { Caller, CallerConfig, CallOptions } from "../caller.ts";
+import type { Caller, CallerConfig } from "../caller.ts";
+import type { CallOptions } from "../operation-types.ts";
 import { MAX_SEARCH_RECORDS } from "../limits.ts";
 import { toSubmissionHit, type SubmissionHit } from "../model/search.ts";
 import { createListing, type Listing } from "../paging.ts";
@@ -34,7 +35,7 @@ export function createSearchGroup(caller: Caller, config: CallerConfig): SearchG
         operationId: "searchSubmissions",
         offset,
         maxRecords: Math.max(0, Math.min(maxRecords, MAX_SEARCH_RECORDS - offset)),
-        fetchPage: (from) => caller.read("searchSubmissions", { query: { ...filters, offset: from } }, options),
+        fetchPage: (from) => caller.call("searchSubmissions", { query: { ...filters, offset: from } }, options),
         toRecord: toSubmissionHit,
         emit: config.emit,
       });

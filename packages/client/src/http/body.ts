@@ -11,9 +11,19 @@ export interface EncodedBody extends StreamedBody {
 
 /** `application/x-www-form-urlencoded`. */
 export function encodeForm(fields: readonly Field[]): EncodedBody {
-  const bytes = new TextEncoder().encode(new URLSearchParams(fields.map(([name, value]) => [name, value])).toString());
+  const text = new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
+  return encodeText("application/x-www-form-urlencoded", text);
+}
+
+/** `application/json`. */
+export function encodeJson(value: unknown): EncodedBody {
+  return encodeText("application/json", JSON.stringify(value));
+}
+
+function encodeText(contentType: string, text: string): EncodedBody {
+  const bytes = new TextEncoder().encode(text);
   return {
-    contentType: "application/x-www-form-urlencoded",
+    contentType,
     sizeBytes: bytes.byteLength,
     async *stream() {
       yield bytes;
