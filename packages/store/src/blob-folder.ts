@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { BlobDigests, BlobStat, BlobStore, PutOptions, PutOutcome } from "@fumehood/pipeline";
+import type { BlobStat, BlobStore, PutOptions, PutOutcome } from "@fumehood/pipeline";
 import { sweepTemporaryFiles, temporaryName } from "./blob-temporary.ts";
+import { publish, writeHashed } from "./blob-writing.ts";
 import { StoreError, systemCodeOf } from "./errors.ts";
 
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -64,7 +64,7 @@ function blobPath(root: string, sha256: string): string {
 interface Place {
   readonly root: string;
   readonly temporary: string;
-  /** Folders whose own names are known to be on the disk; there are at most 65,536 of them. */
+  /** Folders whose own names are known to be on the disk; there are at most 65,793 of them. */
   readonly flushed: Set<string>;
 }
 
@@ -74,14 +74,16 @@ async function putBlob(place: Place, source: AsyncIterable<Uint8Array>, options:
   const watched = watchSource(source);
   try {
     const digests = await writeHashed(path, watched.chunks, options);
-    if (digests === undefined) return { kind: "too-large", maxBytes: options.maxBytes };
-    await publish(place, path, digests.sha256, digests.sizeBytes);
-    return { kind: "stored", ...digests };
+    if (digests !== undefined) {
+      await publish(path, blobPath(place.root, digests.sha256), place.root, place.flushed);
+      return { kind: "stored", ...digests };
+    }
   } catch (error) {
-    throw watched.hasFailed() ? error : translateBlobError(error);
-  } finally {
     await rm(path, { force: true });
+    throw watched.hasFailed() ? error : translateBlobError(error);
   }
+  await rm(path, { force: true });
+  return { kind: "too-large", maxBytes: options.maxBytes };
 }
 
 /** Tells faults of the source from our own: a source file that vanished is no missing blob. */
@@ -96,73 +98,6 @@ function watchSource(source: AsyncIterable<Uint8Array>): { chunks: AsyncIterable
     }
   }
   return { chunks: read(), hasFailed: () => failed };
-}
-
-/** Undefined when the source has more than `maxBytes`. */
-async function writeHashed(
-  path: string,
-  source: AsyncIterable<Uint8Array>,
-  { maxBytes, signal }: PutOptions,
-): Promise<BlobDigests | undefined> {
-  const hashes = { sha256: createHash("sha256"), sha1: createHash("sha1"), md5: createHash("md5") };
-  const handle = await open(path, "wx", 0o600);
-  let sizeBytes = 0;
-  try {
-    for await (const chunk of source) {
-      signal?.throwIfAborted();
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > maxBytes) return undefined;
-      for (const hash of Object.values(hashes)) hash.update(chunk);
-      await writeAll(handle, chunk);
-    }
-    signal?.throwIfAborted();
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  return {
-    sha256: hashes.sha256.digest("hex"),
-    sha1: hashes.sha1.digest("hex"),
-    md5: hashes.md5.digest("hex"),
-    sizeBytes,
-  };
-}
-
-/** One write may take less than it was given. */
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < chunk.byteLength;) {
-    const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset);
-    offset += bytesWritten;
-  }
-}
-
-/**
- * Puts the finished file in its place; the folders are flushed too, or the name could be lost by a power cut. That holds for bytes
- * which are there already as well: whoever put them may not have come so far yet.
- */
-async function publish({ root, flushed }: Place, from: string, sha256: string, sizeBytes: number): Promise<void> {
-  const to = blobPath(root, sha256);
-  const folder = dirname(to);
-  const present = await statOf(to);
-  if (present?.sizeBytes !== sizeBytes) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rename(from, to);
-  }
-  // Side by side, so that the file system can write them down in one go.
-  const changed = flushed.has(folder) ? [folder] : [folder, dirname(folder), root];
-  await Promise.all(changed.map(syncFolder));
-  flushed.add(folder);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder for flushing, and needs none: its file system journals names.
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function openBlob(path: string, range: { start?: number; end?: number } = {}): Promise<Readable> {
