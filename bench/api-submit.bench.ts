@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { fileFromPath } from "@fumehood/client/node";
-import { API_KEY, report, startBenchSandbox, type BenchSandbox } from "./support/start-sandbox.ts";
+import { API_KEY, cpuMs, report, startBenchSandbox, type BenchSandbox } from "./support/start-sandbox.ts";
 
 const FILES = 1000;
 const FILE_BYTES = 20 * 1024;
@@ -44,17 +44,25 @@ async function submitTogether(sandbox: BenchSandbox, paths: readonly string[]): 
   await Promise.all(paths.map(async (path) => sandbox.client.samples.submitFile({ file: await fileFromPath(path) })));
 }
 
-/** Files a second of one way, over a sandbox of its own. */
-async function measure(submit: typeof submitInTurn): Promise<number> {
+interface Measured {
+  readonly perSecond: number;
+  /** Processor time of the sandbox for each file. */
+  readonly serverMs: number;
+}
+
+/** One way of submitting, over a sandbox of its own. */
+async function measure(submit: typeof submitInTurn): Promise<Measured> {
   await using sandbox = await startBenchSandbox();
   await submit(sandbox, await writeFiles(join(sandbox.folder, "warm"), WARM_UP));
   const paths = await writeFiles(join(sandbox.folder, "files"), FILES);
+  const before = await cpuMs(sandbox.child.pid);
   const started = performance.now();
   await submit(sandbox, paths);
   const seconds = (performance.now() - started) / 1000;
+  const serverMs = ((await cpuMs(sandbox.child.pid)) - before) / FILES;
   const { total } = await sandbox.client.search.submissions({ pageSize: 1 }).page();
   if (total !== WARM_UP + FILES) throw new Error(`the sandbox knows ${total} samples`);
-  return FILES / seconds;
+  return { perSecond: FILES / seconds, serverMs };
 }
 
 const script = await measure(submitInTurn);
@@ -63,7 +71,9 @@ report({
   name: "api-submit",
   files: FILES,
   fileBytes: FILE_BYTES,
-  scriptPerSecond: Math.round(script),
-  clientPerSecond: Math.round(client),
-  ratio: Number((client / script).toFixed(2)),
+  scriptPerSecond: Math.round(script.perSecond),
+  clientPerSecond: Math.round(client.perSecond),
+  scriptServerMsPerFile: Number(script.serverMs.toFixed(2)),
+  clientServerMsPerFile: Number(client.serverMs.toFixed(2)),
+  ratio: Number((client.perSecond / script.perSecond).toFixed(2)),
 });

@@ -48,6 +48,14 @@ async function readUrl(child: ChildProcess): Promise<string> {
   throw new Error("the sandbox ended before it listened");
 }
 
+/** Processor time that a process has used so far, in milliseconds. */
+export async function cpuMs(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // After the name in brackets come state and numbers; the 12th and 13th are ticks of 10 ms in user and kernel mode.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** Peak resident memory of a process since its start, or since `resetPeak`, in MiB. */
 export async function peakMiB(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
