@@ -1,5 +1,6 @@
 import type { DialectName } from "@fumehood/store";
 import type { StaticEngine } from "./engine/types.ts";
+import type { FaultControl } from "./faults/fault-control.ts";
 import type { CallbackMeans } from "./callbacks/worker.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Clock, RandomBytes, SandboxBlobs } from "./ports.ts";
@@ -32,6 +33,8 @@ export interface SandboxContext {
   readonly portalUrl: (sampleId: string) => string;
   /** How callbacks are made, and where they may go. */
   readonly callbacks: CallbackMeans;
+  /** Faults on request; absent unless the sandbox was started with them. */
+  readonly faults: FaultControl | undefined;
   /** Tells the worker that there is something to do. */
   readonly wakeWorker: () => void;
   /** Tells the worker of callbacks that one may be due. */

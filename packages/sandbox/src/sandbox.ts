@@ -7,6 +7,10 @@ import { createAnalysisWorker } from "./analysis/worker.ts";
 import { createCallbackWorker, DEFAULT_CALLBACK_MEANS, type CallbackMeans } from "./callbacks/worker.ts";
 import type { SandboxContext, SubmissionQuota } from "./context.ts";
 import type { EngineComponent, StaticEngine } from "./engine/types.ts";
+import { addFaultRoutes } from "./faults/admin.ts";
+import { FaultControl } from "./faults/fault-control.ts";
+import { addFaultHooks } from "./faults/hooks.ts";
+import type { FaultRules } from "./faults/schema.ts";
 import { createServer } from "./http/server.ts";
 import { SANDBOX_LIMITS, type SandboxLimits } from "./limits.ts";
 import type { Clock, RandomBytes, SandboxBlobs, SandboxDatabase } from "./ports.ts";
@@ -50,6 +54,8 @@ export interface SandboxOptions {
   logger?: FastifyBaseLogger;
   /** Samples analysed at the same time; 2 without a value. */
   concurrency?: number;
+  /** Makes the service fail as the rules say; with an empty list an administrator may give rules later. Without it nothing can. */
+  faults?: FaultRules;
 }
 
 /** The analysis service. It has neither opened the database nor closes it. */
@@ -94,6 +100,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const firstKey = await ensureFirstUser(context.db, firstUser, context);
   const app = await createServer(context, logger);
   late.app = app;
+  if (context.faults) {
+    logger?.warn(context.faults.summary(), "faults are on: this service fails on purpose");
+    addFaultHooks(app, context, context.faults);
+  }
   addRoutes(app, context);
   return {
     app,
@@ -147,6 +157,7 @@ function toContext(options: SandboxOptions, clock: Clock, random: RandomBytes, l
     },
     portalUrl: options.portalUrl ?? ((sampleId) => `${publicUrl()}/mask/samples/${sampleId}`),
     callbacks: { ...DEFAULT_CALLBACK_MEANS, ...options.callbacks },
+    faults: options.faults && new FaultControl(options.faults),
     wakeWorker: () => late.worker?.wake(),
     wakeCallbacks: () => late.callbacks?.wake(),
   };
@@ -173,5 +184,6 @@ function addRoutes(app: FastifyInstance, context: SandboxContext): void {
   addCatalogRoutes(app, context);
   addAdministrationRoutes(app, context);
   addServiceRoutes(app, context);
+  addFaultRoutes(app, context);
   addOpenApiRoutes(app, context);
 }

@@ -26,7 +26,8 @@ export function hasBody(raw: IncomingMessage): boolean {
   return raw.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }
 
-async function readText(raw: IncomingMessage, maxBytes: number): Promise<string> {
+/** A body as text. @throws {ServiceError} 413 when it is larger. */
+export async function readText(raw: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let total = 0;
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {

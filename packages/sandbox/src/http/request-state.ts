@@ -13,6 +13,8 @@ export interface RequestState {
   readonly fields: Fields;
   /** Who asks, and with which key; from the moment that the key is known. */
   account?: { readonly user: UserRow; readonly apiKey: string };
+  /** Called by routes that read their own body, when it is read and the caller known, before anything is done. Throws what is to be answered instead. */
+  onReceived?: () => void;
 }
 
 declare module "fastify" {

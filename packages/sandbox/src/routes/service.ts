@@ -13,7 +13,8 @@ export function addServiceRoutes(app: FastifyInstance, context: SandboxContext):
   app.get("/health", { config }, async (request, reply) => {
     try {
       await sql`select 1`.execute(context.db);
-      return sendJson(reply, { status: "ok" });
+      const faults = context.faults ? { faults: context.faults.summary() } : {};
+      return sendJson(reply, { status: "ok", ...faults });
     } catch (error) {
       request.log.error({ err: error }, "the database does not answer");
       return sendJson(reply.code(503), { status: "unavailable" });

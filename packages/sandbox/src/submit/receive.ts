@@ -35,6 +35,12 @@ export async function receiveSubmission(
   request: FastifyRequest,
   context: SandboxContext,
 ): Promise<ReceivedFile | undefined> {
+  const file = await receiveFile(request, context);
+  request.sandbox.onReceived?.();
+  return file;
+}
+
+async function receiveFile(request: FastifyRequest, context: SandboxContext): Promise<ReceivedFile | undefined> {
   if (!request.isMultipart()) {
     await readPlainBody(request, context.limits.maxBodyBytes);
     await authenticate(request, context.db);
