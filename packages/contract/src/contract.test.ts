@@ -19,6 +19,9 @@ test.each(rows.map((row) => [row.id, row] as const))("%s: each documented exampl
       const parsed = envelopeOf(response.data).safeParse(example.response);
       expect(parsed.error?.issues ?? []).toEqual([]);
     }
+    if (response.kind === "json") {
+      expect(response.body.safeParse(example.response).error?.issues ?? []).toEqual([]);
+    }
     if (row.query) expect(row.query.safeParse(example.request?.query ?? {}).success).toBe(true);
     if (row.body && example.request?.body) expect(row.body.safeParse(example.request.body).success).toBe(true);
   }

@@ -18,6 +18,7 @@ export {
   type ExportOptions,
   type ObservableFormat,
 } from "./exports/export-observables.ts";
+export { writeCsv } from "./exports/csv.ts";
 export { renderReport, REPORT_FORMATS, type RenderOptions, type ReportFormat } from "./render/render-report.ts";
 export { summarizeReport, type ReportSummary } from "./render/summary.ts";
 export { KIND_LABELS, layOutTree, type TreeRow } from "./render/shape.ts";
