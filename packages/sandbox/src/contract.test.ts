@@ -4,26 +4,77 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "./testing/harness.ts";
 import { undeclaredKeys } from "./testing/undeclared-keys.ts";
 
+const NETWORK = {
+  "0": {
+    transport: "UDP",
+    src: "192.0.2.1",
+    dst: "198.51.100.1",
+    dst_port: 53,
+    protocol: "DNS",
+    decoded: {
+      "1": {
+        query: { query_data: "example.com", query_type: "A", query_id: 1 },
+        answers: [{ answer_id: 1, answer_type: "A", answer_data: "198.51.100.1" }],
+      },
+    },
+  },
+  "1": {
+    transport: "TCP",
+    src: "192.0.2.1",
+    dst: "198.51.100.1",
+    dst_port: 80,
+    protocol: "HTTP",
+    decoded: [[{ type: "request", method: "GET", url: "/", host: "example.com", port: 80 }, { type: "response" }]],
+  },
+};
+const PROCESSES = {
+  "1": {
+    pid: 1060,
+    ppid: null,
+    process_name: "bad.exe",
+    files_created: ["\\TEMP\\Tags.reg"],
+    registry_keys_created: [{ name: "MACHINE\\SOFTWARE\\Tags" }],
+  },
+};
+/** As the streams and the process above have them. The id of the URL is that of `http://example.com:80/`. */
+const SEEN_THINGS = {
+  ip: "198.51.100.1",
+  domain: "example.com",
+  urlId: "2e18ed60c3023a72538b46573f54579f4e773e383a0d4de8da8fff5afe4ad089",
+  pathId: "\\TEMP\\Tags.reg",
+  registryKeyId: "MACHINE\\SOFTWARE\\Tags",
+  entity: "domains",
+  entityId: "example.com",
+  tag: "MyTag",
+};
+
 let harness: Harness;
 let params: Record<string, string>;
 /** For rows that take away what others need. */
 let ownParams: Partial<Record<string, Record<string, string>>>;
 beforeAll(async () => {
   harness = await openHarness({ quota: { organization: [{ samples: 100, minutes: 1440 }] } });
-  // One process and one stream, which a static analysis does not have, so that each row has something to answer.
+  // A process and streams, which a static analysis does not have, so that each row has something to answer.
   harness.engine.next.push(async (input) => {
     const { fakeAnalysis } = await import("./testing/fake-engine.ts");
     const result = await fakeAnalysis(input);
-    const network = { "0": { transport: "UDP", src: "192.0.2.1", dst: "198.51.100.1", dst_port: 53, protocol: "DNS" } };
-    const dynamic = { processes: { "1": { pid: 1060, ppid: null, process_name: "bad.exe" } } };
-    return { ...result, analysis: { ...result.analysis, network, dynamic } };
+    return { ...result, analysis: { ...result.analysis, network: NETWORK, dynamic: { processes: PROCESSES } } };
   });
   const sampleId = await harness.analysed("bad bytes with a macro", { tags: "demo" });
   const sha256 = (await harness.get(`/api/v2/samples/${sampleId}`)).json().data.sha256;
   const entries = { iocName: "fake-bad-bytes", streamId: "0", artifactId: "1", processId: "1" };
   const organizationId = await addAccounts();
   const names = { feed: "rat-dns", format: "csv", indicator: "script-reverse-shell" };
-  params = { sampleId, sha256, element: "analysis.json", login: "kim", organizationId, ...entries, ...names };
+  params = {
+    sampleId,
+    sha256,
+    element: "analysis.json",
+    login: "kim",
+    organizationId,
+    ...entries,
+    ...names,
+    ...SEEN_THINGS,
+  };
 });
 afterAll(async () => {
   await harness.close();

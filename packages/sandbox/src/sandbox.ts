@@ -23,6 +23,7 @@ import { addOpenApiRoutes } from "./routes/openapi.ts";
 import { addTagRoutes } from "./routes/tags.ts";
 import { addAnalysisRoutes } from "./routes/analysis.ts";
 import { addElementRoutes } from "./routes/elements.ts";
+import { addSampleSearchRoutes } from "./routes/sample-search.ts";
 import { addSampleRoutes } from "./routes/samples.ts";
 import { addSearchRoutes } from "./routes/search.ts";
 import { addServiceRoutes } from "./routes/service.ts";
@@ -180,6 +181,7 @@ function addRoutes(app: FastifyInstance, context: SandboxContext): void {
   addAccountRoutes(app, context);
   addEntityRoutes(app, context);
   addTagRoutes(app, context);
+  addSampleSearchRoutes(app, context);
   addFeedRoutes(app, context);
   addCatalogRoutes(app, context);
   addAdministrationRoutes(app, context);

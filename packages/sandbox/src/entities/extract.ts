@@ -36,7 +36,7 @@ export function extractSeen(sample: SubmittedSample, analysis: Analysis): Seen {
   addAddressFacts(analysis, collector);
   const artifacts = addArtifacts(report, sample, collector);
   addProcesses(report, collector);
-  addNamedArtifacts(analysis, artifacts, collector);
+  addIndicators(analysis, artifacts, collector);
   addMentions(report, collector);
   return collector.seen;
 }
@@ -130,9 +130,10 @@ function addProcesses(report: Report, collector: SeenCollector): void {
   }
 }
 
-/** Indicators lead to the artifacts that their evidence names by number. */
-function addNamedArtifacts(analysis: Analysis, artifacts: ReadonlyMap<string, Entity>, collector: SeenCollector): void {
+/** The indicators, which lead to the artifacts that their evidence names by number. */
+function addIndicators(analysis: Analysis, artifacts: ReadonlyMap<string, Entity>, collector: SeenCollector): void {
   for (const { ioc, data } of analysis.iocs ?? []) {
+    collector.addIndicator(ioc);
     for (const row of (data ?? []).slice(0, MAX_EVIDENCE_ROWS)) {
       for (const key of ["Artifact_ID", "Disk_Artifact_ID", "Net_Artifact_ID"]) {
         const number = row[key];

@@ -9,6 +9,8 @@ export const MAX_FOLDED_CHARS = 512;
 export const MAX_SIGHTINGS_PER_SAMPLE = 2000;
 /** Pairs of things kept of one sample. */
 export const MAX_LINKS_PER_SAMPLE = 4000;
+/** Indicators by which one sample is found. */
+export const MAX_INDICATORS_PER_SAMPLE = 1000;
 /** Rows of evidence of one indicator that are read for the artifacts that they name. */
 export const MAX_EVIDENCE_ROWS = 1000;
 

@@ -1,5 +1,5 @@
 import { idOf, type Entity, type EntityKind, type Origin } from "./entity.ts";
-import { MAX_LINKS_PER_SAMPLE, MAX_SIGHTINGS_PER_SAMPLE } from "./limits.ts";
+import { MAX_INDICATORS_PER_SAMPLE, MAX_LINKS_PER_SAMPLE, MAX_SIGHTINGS_PER_SAMPLE } from "./limits.ts";
 
 /**
  * How a sample met a thing. Artifacts: where it was found. Paths: `sample` for the submitted file's name, `artifact` for another's, else what
@@ -47,9 +47,11 @@ export interface Link {
 export interface Seen {
   sightings: readonly Sighting[];
   links: readonly Link[];
+  /** Names of the indicators that hold, in lower case. */
+  indicators: readonly string[];
 }
 
-export const NOTHING_SEEN: Seen = { sightings: [], links: [] };
+export const NOTHING_SEEN: Seen = { sightings: [], links: [], indicators: [] };
 
 /** That a thing is mentioned too says nothing where it was seen in earnest. */
 function tellingOf(relations: ReadonlySet<Relation>): Relation[] {
@@ -60,6 +62,7 @@ function tellingOf(relations: ReadonlySet<Relation>): Relation[] {
 export class SeenCollector {
   readonly #sightings = new Map<string, { entity: Entity; relations: Set<Relation>; facts: Sighting["facts"] }>();
   readonly #links = new Map<string, Link>();
+  readonly #indicators = new Set<string>();
 
   /** Returns the entity when it is kept, so that it can be linked. */
   add(entity: Entity | undefined, relation: Relation, facts: Sighting["facts"] = null): Entity | undefined {
@@ -90,13 +93,17 @@ export class SeenCollector {
     if (entity && name !== "") this.#addLink(idOf(origin, name.toLowerCase()), entity);
   }
 
+  addIndicator(name: string): void {
+    if (this.#indicators.size < MAX_INDICATORS_PER_SAMPLE) this.#indicators.add(name.toLowerCase());
+  }
+
   get seen(): Seen {
     const sightings = [...this.#sightings.values()].map(({ entity, relations, facts }) => ({
       entity,
       relations: tellingOf(relations),
       facts,
     }));
-    return { sightings, links: [...this.#links.values()] };
+    return { sightings, links: [...this.#links.values()], indicators: [...this.#indicators] };
   }
 
   #addLink(fromId: string, to: Entity): void {

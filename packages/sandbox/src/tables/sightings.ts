@@ -1,4 +1,5 @@
 import type { Insertable } from "kysely";
+import { idOf } from "../entities/entity.ts";
 import type { Link, Seen, Sighting } from "../entities/seen.ts";
 import type { EntityTable } from "./entity-schema.ts";
 import type { SampleRow, SandboxKysely } from "./schema.ts";
@@ -23,6 +24,7 @@ export async function insertSightings(db: SandboxKysely, sample: SampleRow, seen
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+  await insertIndicators(db, sample, seen.indicators);
   for (const part of partsOf(seen.links.toSorted(compareLinks))) {
     await db
       .insertInto("sandbox_links")
@@ -31,6 +33,19 @@ export async function insertSightings(db: SandboxKysely, sample: SampleRow, seen
       .execute();
   }
   await updateFacts(db, sightings, scope);
+}
+
+/** Indicators are kept as sightings of what is no entity: samples are found by them in the same way. */
+async function insertIndicators(db: SandboxKysely, sample: SampleRow, names: readonly string[]): Promise<void> {
+  const row = { scope: scopeOf(sample), seen_at: sample.submitted_at, sample_id: sample.id, relations: " indicator " };
+  const rows = names.map((name) => ({ ...row, entity_id: idOf("ioc", name) }));
+  for (const part of partsOf(rows)) {
+    await db
+      .insertInto("sandbox_sightings")
+      .values(part)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
 }
 
 /** Newer facts take the place of older ones; rows that say the same already are left alone. */
