@@ -50,6 +50,8 @@ export const SANDBOX_LIMITS = {
   callbackTimeoutMs: 20_000,
   callbackMaxRedirects: 3,
   callbackMaxAnswerBytes: 64 * 1024,
+  /** Largest element that an engine may deliver: a capture, a video. */
+  maxElementBytes: 512 * 1024 * 1024,
   /** Largest analysis document that is kept. */
   maxDocumentBytes: 64 * 1024 * 1024,
 } as const;

@@ -1,32 +1,39 @@
-import { createHash, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { Analysis, ElementName } from "@fumehood/contract";
 import type { SandboxContext } from "../context.ts";
-import type { EngineResult, EngineWarning, ExtractedArtifact } from "../engine/types.ts";
-import { artifactName } from "../tables/elements.ts";
+import type { EngineResult, EngineWarning } from "../engine/types.ts";
 import type { ElementRow, SampleRow } from "../tables/schema.ts";
 import { isAnalysed } from "./columns.ts";
-import { quarantineZip } from "./quarantine-zip.ts";
+import { writeDelivered } from "./deliveries.ts";
 import { renderReportPage } from "./report-page.ts";
+import { serializeAnalysis, type Positions } from "./serialize-analysis.ts";
+
+/** What is stored of an analysis; the rows are written later, together with the sample's end. */
+export interface Documents {
+  elements: ElementRow[];
+  /** Where the parts of analysis.json lie, as JSON; null without one. */
+  positions: string | null;
+}
 
 /**
- * Writes the elements of an analysis into the blob store; their rows are written later, together with the sample's end. A static analysis has
- * no processes.json, timeline.json, network.pcap, video.webm or screenshot.png: nothing was run, and empty ones would say that something was
- * and did nothing.
+ * Writes the elements of an analysis into the blob store. A static analysis has no processes.json, timeline.json, network.pcap, video.webm or
+ * screenshot.png: nothing was run, and empty ones would say that something was and did nothing. An engine that ran the sample delivers them.
  */
 export async function writeDocuments(
   context: SandboxContext,
   row: SampleRow,
   result: EngineResult,
-): Promise<ElementRow[]> {
-  const warnings = [...result.warnings, ...submitWarningsOf(row)];
-  const rows = [await writeElement(context, row.id, "warnings.json", enveloped(warnings))];
-  if (!isAnalysed(result)) return rows;
+): Promise<Documents> {
+  const delivered = await writeDelivered(context, row, result);
+  const warnings = [...result.warnings, ...submitWarningsOf(row), ...delivered.warnings];
+  const elements = [...delivered.elements, await writeElement(context, row.id, "warnings.json", enveloped(warnings))];
+  if (!isAnalysed(result)) return { elements, positions: null };
   const analysis: Analysis = { ...result.analysis, warnings };
-  rows.push(await writeElement(context, row.id, "analysis.json", JSON.stringify(analysis)));
+  const document = await writeAnalysis(context, row.id, analysis);
   const page = renderReportPage(row, analysis, context.clock());
-  rows.push(await writeElement(context, row.id, "report.html", page));
-  rows.push(...(await writeExtracted(context, row, result.extracted)));
-  return rows;
+  elements.push(document.element, await writeElement(context, row.id, "report.html", page));
+  return { elements, positions: JSON.stringify(document.positions) };
 }
 
 function submitWarningsOf(row: SampleRow): EngineWarning[] {
@@ -39,6 +46,27 @@ function enveloped(data: unknown): string {
   return JSON.stringify({ api_version: 2, id: randomInt(1, 10_000_000), data });
 }
 
+async function writeAnalysis(
+  context: SandboxContext,
+  sampleId: string,
+  analysis: Analysis,
+): Promise<{ element: ElementRow; positions: Positions }> {
+  const ended: { positions: Positions } = { positions: {} };
+  const element = await putElement(context, sampleId, "analysis.json", piecesOf(analysis, ended));
+  return { element, positions: ended.positions };
+}
+
+/** Others get their turn behind each piece. */
+async function* piecesOf(analysis: Analysis, ended: { positions: Positions }): AsyncGenerator<Uint8Array> {
+  const pieces = serializeAnalysis(analysis);
+  let next = pieces.next();
+  for (; next.done !== true; next = pieces.next()) {
+    yield next.value;
+    await setImmediate();
+  }
+  ended.positions = next.value;
+}
+
 async function writeElement(
   context: SandboxContext,
   sampleId: string,
@@ -48,7 +76,12 @@ async function writeElement(
   return await putElement(context, sampleId, name, oneChunk(new TextEncoder().encode(text)));
 }
 
-/** Puts bytes into the blob store and returns the row that makes them an element of the sample. */
+/** Says that an element is larger than is kept. */
+export class ElementTooLargeError extends RangeError {
+  override readonly name = "ElementTooLargeError";
+}
+
+/** Puts bytes into the blob store and returns the row that makes them an element of the sample. @throws {ElementTooLargeError} */
 export async function putElement(
   context: SandboxContext,
   sampleId: string,
@@ -57,30 +90,10 @@ export async function putElement(
   maxBytes: number = context.limits.maxDocumentBytes,
 ): Promise<ElementRow> {
   const outcome = await context.blobs.put(bytes, { maxBytes });
-  if (outcome.kind === "too-large") throw new RangeError(`The element ${name} is larger than ${maxBytes} bytes.`);
-  return { sample_id: sampleId, name, sha256: outcome.sha256, size_bytes: outcome.sizeBytes };
-}
-
-/** Each artifact by itself, for its download by digest, and all in one zip. */
-async function writeExtracted(
-  context: SandboxContext,
-  row: SampleRow,
-  extracted: readonly ExtractedArtifact[],
-): Promise<ElementRow[]> {
-  const artifacts = extracted.slice(0, context.limits.maxExtractedArtifacts);
-  if (artifacts.length === 0) return [];
-  const rows = new Map<string, ElementRow>();
-  for (const artifact of artifacts) {
-    const sha256 = createHash("sha256").update(artifact.bytes).digest("hex");
-    rows.set(sha256, await putElement(context, row.id, artifactName(sha256), oneChunk(artifact.bytes)));
+  if (outcome.kind === "too-large") {
+    throw new ElementTooLargeError(`The element ${name} is larger than ${maxBytes} bytes.`);
   }
-  const members = artifacts.map((artifact) => ({
-    name: `${artifact.artifactId}-${createHash("sha256").update(artifact.bytes).digest("hex")}`,
-    open: async () => oneChunk(artifact.bytes),
-  }));
-  const zip = quarantineZip(members, Date.parse(row.submitted_at));
-  const zipped = await putElement(context, row.id, "extracted-artifacts.zip", zip, context.limits.maxExtractedBytes);
-  return [...rows.values(), zipped];
+  return { sample_id: sampleId, name, sha256: outcome.sha256, size_bytes: outcome.sizeBytes };
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -13,7 +13,7 @@ afterEach(async () => {
   await harness.close();
 });
 
-const URL_ = "https://glovebox.example.test/glovebox/8y9EdYzBiGvBEN7i/";
+const LINK = "https://glovebox.example.test/glovebox/8y9EdYzBiGvBEN7i/";
 
 /** The link as the guide says that it is found: in the record, and in the list. */
 async function linksOf(key = KEY): Promise<unknown[]> {
@@ -27,7 +27,7 @@ const NONE = [undefined, undefined];
 /** Analyses with an engine that says where it can be used, looks, and ends. */
 async function analyseInteractively(look: (input: AnalyseInput) => Promise<void>): Promise<void> {
   harness.engine.next.push(async (input): Promise<EngineResult> => {
-    await input.onInteractive?.(URL_);
+    await input.onInteractive?.(LINK);
     await look(input);
     return await fakeAnalysis(input);
   });
@@ -37,7 +37,7 @@ async function analyseInteractively(look: (input: AnalyseInput) => Promise<void>
 test("a running sample that can be used has its link in record and list, and loses it at the end", async () => {
   expect(await linksOf()).toEqual(NONE);
   await analyseInteractively(async () => {
-    expect(await linksOf()).toEqual([URL_, URL_]);
+    expect(await linksOf()).toEqual([LINK, LINK]);
   });
   expect(harness.engine.seen).toEqual([id]);
   expect(await linksOf()).toEqual(NONE);
@@ -83,7 +83,7 @@ test("a worker that lost the sample cannot offer a machine any more", async () =
   harness.engine.next.push(async (input) => {
     harness.now += 61_000;
     await (await harness.reopen()).analyseNext();
-    outcome.resolve(await input.onInteractive?.(URL_).catch((error: unknown) => error));
+    outcome.resolve(await input.onInteractive?.(LINK).catch((error: unknown) => error));
     return await fakeAnalysis(input);
   });
   await harness.sandbox.analyseNext();

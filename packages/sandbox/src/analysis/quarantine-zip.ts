@@ -1,5 +1,8 @@
-import { Readable } from "node:stream";
-import { ZipWriter } from "@zip.js/zip.js";
+import { setImmediate } from "node:timers/promises";
+import { crc32 } from "node:zlib";
+import type { RandomBytes } from "../ports.ts";
+import { ENCRYPTION_HEADER_BYTES, ZipCrypto } from "./zip-crypto.ts";
+import { directoryEntry, endRecords, localHeader, type ZipMember } from "./zip-records.ts";
 
 /** The password under which samples are handed on everywhere; the service's own is not published. */
 export const QUARANTINE_PASSWORD = "infected";
@@ -7,44 +10,72 @@ export const QUARANTINE_PASSWORD = "infected";
 /** A member: its name in the zip is ours, never one from outside. */
 export interface QuarantineMember {
   name: string;
+  /** Called twice, once for the checksum; must give the same bytes both times. */
   open: () => Promise<AsyncIterable<Uint8Array>>;
 }
 
-/**
- * An encrypted zip as a stream, in memory bounded by a few chunks. ZipCrypto and not AES: this is a wrapper that keeps mail gateways and
- * double clicks away, not a secret (everybody knows the password), and unzip, Windows and old tools open nothing else. Members are stored, not
- * compressed: what is worth an analysis is mostly packed already. Reading the stream to its end or failing it ends the work.
- */
-export function quarantineZip(members: readonly QuarantineMember[], madeAtMs: number): AsyncIterable<Uint8Array> {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  void writeZip(writable, members, madeAtMs).catch(async (error: unknown) => {
-    // The reader sees the fault; a stream that has failed already cannot be aborted again, which changes nothing.
-    await writable.abort(error).catch(() => undefined);
-  });
-  return readable;
-}
+/** Others get their turn after each of these: encrypting one takes about a millisecond. */
+const PIECE_BYTES = 128 * 1024;
 
-async function writeZip(
-  writable: WritableStream<Uint8Array>,
+/**
+ * An encrypted zip as a stream, in memory bounded by a few pieces. ZipCrypto and not AES: this is a wrapper that keeps mail gateways and
+ * double clicks away, not a secret (everybody knows the password), and unzip, Windows and old tools open nothing else. Members are stored, not
+ * compressed: what is worth an analysis is mostly packed already. Each member is read once before, so that checksum and sizes stand in front
+ * of it and every reader understands it, streaming ones too.
+ * @throws whatever opening or reading a member throws; `RangeError` when its bytes change in between.
+ */
+export async function* quarantineZip(
   members: readonly QuarantineMember[],
   madeAtMs: number,
-): Promise<void> {
-  const writer = new ZipWriter(writable, {
-    zipCrypto: true,
-    password: QUARANTINE_PASSWORD,
-    level: 0,
-    lastModDate: new Date(madeAtMs),
-    extendedTimestamp: false,
-    useWebWorkers: false,
-  });
-  for (const member of members) {
-    await writer.add(member.name, toWebStream(await member.open()));
+  random: RandomBytes,
+): AsyncGenerator<Uint8Array> {
+  const written: ZipMember[] = [];
+  let offset = 0;
+  for (const { name, open } of members) {
+    const { crc, sizeBytes } = await measure(await open());
+    const member = { name, crc, sizeBytes, storedBytes: sizeBytes + ENCRYPTION_HEADER_BYTES, offset };
+    const header = localHeader(member, madeAtMs);
+    yield header;
+    yield* encryptMember(member, await open(), random);
+    written.push(member);
+    offset += header.length + member.storedBytes;
   }
-  await writer.close();
+  const directory = Buffer.concat(written.map((member) => directoryEntry(member, madeAtMs)));
+  yield directory;
+  yield endRecords({ count: written.length, sizeBytes: directory.length, offset });
 }
 
-function toWebStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const stream = source instanceof Readable ? source : Readable.from(source);
-  // Node's type for its web streams differs from the one of the web platform only in name.
-  return Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array>;
+async function measure(source: AsyncIterable<Uint8Array>): Promise<{ crc: number; sizeBytes: number }> {
+  let crc = 0;
+  let sizeBytes = 0;
+  for await (const piece of inPieces(source)) {
+    crc = crc32(piece, crc);
+    sizeBytes += piece.length;
+  }
+  return { crc, sizeBytes };
+}
+
+async function* encryptMember(
+  member: ZipMember,
+  source: AsyncIterable<Uint8Array>,
+  random: RandomBytes,
+): AsyncGenerator<Uint8Array> {
+  const cipher = new ZipCrypto(QUARANTINE_PASSWORD);
+  yield cipher.encryptHeader(random(ENCRYPTION_HEADER_BYTES), member.crc);
+  let sizeBytes = 0;
+  for await (const piece of inPieces(source)) {
+    sizeBytes += piece.length;
+    yield cipher.encrypt(piece);
+  }
+  if (sizeBytes !== member.sizeBytes) throw new RangeError("A member of a zip changed while it was read.");
+}
+
+/** Small pieces with a pause behind each, however large the chunks are: bytes in memory come as one. */
+async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+      yield chunk.subarray(start, start + PIECE_BYTES);
+      await setImmediate();
+    }
+  }
 }

@@ -31,9 +31,13 @@ export async function analyseClaim(context: SandboxContext, claim: Claim, signal
     await moveSample(context.db, claim, { state: "run", status: RUNNING, at: storedTime(context.clock()) });
     return await runEngine(context, claim, path, signal);
   });
-  signal.throwIfAborted();
-  await moveSample(context.db, claim, { state: "proc", status: ANALYZING_STATUS, at: storedTime(context.clock()) });
-  await writeEnd(context, claim, row, result);
+  try {
+    signal.throwIfAborted();
+    await moveSample(context.db, claim, { state: "proc", status: ANALYZING_STATUS, at: storedTime(context.clock()) });
+    await writeEnd(context, claim, row, result);
+  } finally {
+    await result.release?.();
+  }
 }
 
 async function runEngine(
@@ -72,8 +76,8 @@ async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, r
   const columns = resultColumns(result);
   // The report tells of the end that is about to be written.
   const ended: SampleRow = { ...row, ...columns, state, status: result.status, completed_at: at };
-  const elements = await writeDocuments(context, ended, result);
-  const results = { elements, terms: resultTerms(result, context.limits), ...seenIn(row, result) };
+  const documents = await writeDocuments(context, ended, result);
+  const results = { ...documents, terms: resultTerms(result, context.limits), ...seenIn(row, result) };
   await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, results);
 }
 
@@ -83,7 +87,7 @@ export async function failClaim(context: SandboxContext, claim: Claim, status: s
   await finishSample(context.db, claim, { state: "fail", status, at }, NOTHING);
 }
 
-const NOTHING: Results = { elements: [], terms: [], sightings: NOTHING_SEEN, evidence: [] };
+const NOTHING: Results = { elements: [], positions: null, terms: [], sightings: NOTHING_SEEN, evidence: [] };
 
 function seenIn(row: SampleRow, result: EngineResult): Pick<Results, "sightings" | "evidence"> {
   if (!isAnalysed(result)) return { sightings: NOTHING_SEEN, evidence: [] };

@@ -2,6 +2,7 @@ import type { SandboxContext } from "../context.ts";
 import { claimSample, extendLease, LeaseLostError, moveSample, releaseSample, type Claim } from "../tables/claims.ts";
 import { storedTime } from "../times.ts";
 import { createWorkLoop, StoppedError, type WorkLoop } from "../work-loop.ts";
+import { ElementTooLargeError } from "./documents.ts";
 import { analyseClaim, failClaim } from "./run.ts";
 
 /** How often is looked for samples that another process accepted, and for leases that ended. */
@@ -80,6 +81,7 @@ async function recover(context: SandboxContext, claim: Claim, cause: unknown, lo
     if (cause instanceof LeaseLostError) return logger.warn({ sampleId }, "another worker took the sample over");
     if (cause instanceof StoppedError) return await releaseSample(context.db, claim, storedTime(context.clock()));
     logger.error({ sampleId, err: cause, attempt: claim.sample.attempts }, "analysing a sample failed");
+    if (cause instanceof ElementTooLargeError) return await failClaim(context, claim, "analysis_too_large");
     if (cause instanceof AnalysisTimeoutError) return await failClaim(context, claim, "analysis_timeout");
     if (claim.sample.attempts >= context.limits.maxAttempts) return await failClaim(context, claim);
     await giveBack(context, claim);

@@ -2,7 +2,7 @@
  * The interface of the static engine: what it is built from, what it is asked, what it answers. Everything it needs of the outside
  * (reading files, opening archives, the time) is handed to it.
  */
-import type { Analysis, IocEntry } from "@fumehood/contract";
+import type { Analysis, ElementName, IocEntry } from "@fumehood/contract";
 import type { Digests, Inspection } from "@fumehood/inspect";
 
 /** Tells the facts of a file; never runs it. */
@@ -116,6 +116,32 @@ export interface ExtractedArtifact {
   bytes: Uint8Array;
 }
 
+/** Bytes as an engine delivers them: in memory, or in a file that stays as it is until `release`. */
+export type DeliveredBytes = Uint8Array | { readonly path: string };
+
+/** Elements that only an engine that ran the sample can make. The others are made of the analysis. */
+export type DeliveredName = Extract<
+  ElementName,
+  "processes.json" | "timeline.json" | "network.pcap" | "video.webm" | "screenshot.png"
+>;
+
+/** A result of the analysis that is served under its name as it is. */
+export interface DeliveredElement {
+  name: DeliveredName;
+  bytes: DeliveredBytes;
+}
+
+/** A file that the sample left or fetched. Both zips hold them encrypted; each is served by its digest too. */
+export interface DeliveredArtifact {
+  /** The key in the analysis' `artifacts`. */
+  artifactId: number;
+  /** As the sample called it: hostile. */
+  name: string;
+  /** `network`: it stands in `network-artifacts.zip`; any other: in `extracted-artifacts.zip`. */
+  origin: "network" | "disk" | "memory" | "extracted";
+  bytes: DeliveredBytes;
+}
+
 export interface EngineResult {
   outcome: EngineOutcome;
   /** What the sample's record says: `job_done`, `filetype_not_supported`, `archive_unknown_password` … */
@@ -133,6 +159,12 @@ export interface EngineResult {
   analysis: Analysis;
   warnings: EngineWarning[];
   extracted: ExtractedArtifact[];
+  /** Further elements; a static analysis has none. */
+  elements?: readonly DeliveredElement[];
+  /** Further artifacts, besides `extracted`. */
+  artifacts?: readonly DeliveredArtifact[];
+  /** Called once everything is stored or given up: the engine may then remove its files. */
+  release?: () => Promise<void>;
 }
 
 /** A part of the engine and whether it can do its work on this machine. */

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
 
@@ -18,6 +19,32 @@ export function sendJson(reply: FastifyReply, body: unknown): FastifyReply {
 export function sendData(request: FastifyRequest, reply: FastifyReply, data?: unknown): FastifyReply {
   const { number: id, tgId } = request.sandbox;
   return sendJson(reply, { api_version: apiVersionOf(request), id, data, request_id: tgId });
+}
+
+/** `data` as JSON text that lies somewhere: what stands before and behind it is ASCII. */
+export interface DataText {
+  before: string;
+  stream: Readable;
+  sizeBytes: number;
+  after: string;
+}
+
+/** Sends the envelope around JSON text without reading it. */
+export function sendDataText(request: FastifyRequest, reply: FastifyReply, data: DataText): FastifyReply {
+  const { number: id, tgId } = request.sandbox;
+  const head = `{"api_version":${apiVersionOf(request)},"id":${id},"data":${data.before}`;
+  const tail = `${data.after},"request_id":${JSON.stringify(tgId)}}`;
+  const headers = { "content-type": JSON_TYPE, "content-length": head.length + data.sizeBytes + tail.length };
+  const whole = Readable.from(wrap(head, data.stream, tail), { objectMode: false });
+  // A caller who left before the first byte would leave the file open.
+  whole.once("close", () => data.stream.destroy());
+  return reply.headers(headers).send(whole);
+}
+
+async function* wrap(head: string, stream: Readable, tail: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(head);
+  yield* stream;
+  yield Buffer.from(tail);
 }
 
 /** Sends the service's error envelope, with the time to wait as a header where there is one. */

@@ -1,85 +1,90 @@
-import { analysisSchema, routePath, threatGridOperations as operations, type Analysis } from "@fumehood/contract";
+import { routePath, threatGridOperations as operations } from "@fumehood/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { openAnalysis, readSpan, type StoredAnalysis } from "../analysis/stored-analysis.ts";
+import { findEntry, firstEntries, type SectionName } from "../analysis/serialize-analysis.ts";
 import type { SandboxContext } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { sendData } from "../http/envelope.ts";
+import { sendData, sendDataText } from "../http/envelope.ts";
 import { wholeNumberField } from "../http/fields.ts";
-import { findElement } from "../tables/elements.ts";
+import { withTimeTexts } from "./annotation-times.ts";
 import { pathParameter, requestedSample } from "./samples.ts";
 
-/** Sections of an analysis, one by one. Without an analysis they are `{}`, as the service answers for samples that failed. */
+/**
+ * Sections of an analysis, one by one. They are parts of analysis.json, sent from where they lie in it: there is one truth, and neither memory
+ * nor time grows with the document. Without an analysis they are `{}`, as the service answers for samples that failed.
+ */
 export function addAnalysisRoutes(app: FastifyInstance, context: SandboxContext): void {
-  addIocRoutes(app, context);
   const sections = [
-    [operations.getAnalysisStreams.path, operations.getAnalysisStream.path, "streamId", streamsOf],
-    [operations.getAnalysisArtifacts.path, operations.getAnalysisArtifact.path, "artifactId", artifactsOf],
-    [operations.getAnalysisProcesses.path, operations.getAnalysisProcess.path, "processId", processesOf],
+    ["iocs", operations.getAnalysisIoc.path, "iocName"],
+    ["network_streams", operations.getAnalysisStream.path, "streamId"],
+    ["artifacts", operations.getAnalysisArtifact.path, "artifactId"],
+    ["processes", operations.getAnalysisProcess.path, "processId"],
   ] as const;
-  for (const [mapPath, entryPath, parameter, sectionOf] of sections) {
-    addSection(app, context, mapPath, (analysis) => ({ items: sectionOf(analysis) }));
-    addEntry(app, context, entryPath, (analysis, request) =>
-      entryOf(sectionOf(analysis), pathParameter(request, parameter)),
-    );
-  }
-  addSection(app, context, operations.getAnalysisAnnotations.path, (analysis) => ({
-    items: analysis.annotations ?? {},
-  }));
-  addSection(app, context, operations.getAnalysisMetadata.path, (analysis) => analysis.metadata ?? {});
+  for (const [name, path, parameter] of sections) addEntryRoute(app, context, { name, path, parameter });
+  addMapRoute(app, context, "network_streams", operations.getAnalysisStreams.path);
+  addMapRoute(app, context, "artifacts", operations.getAnalysisArtifacts.path);
+  addMapRoute(app, context, "processes", operations.getAnalysisProcesses.path);
+  addIocRoute(app, context);
+  addAnnotationRoute(app, context);
+  addMetadataRoute(app, context);
 }
 
-function streamsOf(analysis: Analysis): object {
-  return analysis.network ?? {};
-}
+type Answer = (analysis: StoredAnalysis, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-function artifactsOf(analysis: Analysis): object {
-  return analysis.artifacts ?? {};
-}
-
-function processesOf(analysis: Analysis): object {
-  return analysis.dynamic?.processes ?? {};
-}
-
-/** Own entries only: `constructor` is nobody's stream. */
-function entryOf(section: object, key: string): unknown {
-  return Object.entries(section).find(([name]) => name === key)?.[1];
-}
-
-function addIocRoutes(app: FastifyInstance, context: SandboxContext): void {
-  addSection(app, context, operations.getAnalysisIocs.path, (analysis, request) => {
-    const limit = wholeNumberField(request.sandbox.fields, "limit");
-    const items = (analysis.iocs ?? []).toSorted((a, b) => (b.severity ?? 0) - (a.severity ?? 0));
-    return { items: items.slice(0, limit) };
-  });
-  addEntry(app, context, operations.getAnalysisIoc.path, (analysis, request) => {
-    const name = pathParameter(request, "iocName");
-    return analysis.iocs?.find((ioc) => ioc.ioc === name);
-  });
-}
-
-type Pick_ = (analysis: Analysis, request: FastifyRequest) => unknown;
-
-function addSection(app: FastifyInstance, context: SandboxContext, path: string, pick: Pick_): void {
+function addRoute(app: FastifyInstance, context: SandboxContext, path: string, answer: Answer): void {
   app.get(routePath(path), async (request: FastifyRequest, reply: FastifyReply) => {
-    const analysis = await readAnalysis(request, context);
-    return sendData(request, reply, analysis === undefined ? {} : pick(analysis, request));
+    const { row } = await requestedSample(request, context);
+    const analysis = await openAnalysis(context, row.id);
+    return analysis ? await answer(analysis, request, reply) : sendData(request, reply, {});
   });
 }
 
-function addEntry(app: FastifyInstance, context: SandboxContext, path: string, pick: Pick_): void {
+function addMapRoute(app: FastifyInstance, context: SandboxContext, name: SectionName, path: string): void {
+  addRoute(app, context, path, async (analysis, request, reply) => {
+    const span = analysis.positions[name];
+    if (!span) return sendData(request, reply, { items: {} });
+    return sendDataText(request, reply, { before: '{"items":', after: "}", ...(await analysis.open(span)) });
+  });
+}
+
+interface EntryRoute {
+  name: SectionName;
+  path: string;
+  parameter: string;
+}
+
+function addEntryRoute(app: FastifyInstance, context: SandboxContext, { name, path, parameter }: EntryRoute): void {
   app.get(routePath(path), async (request: FastifyRequest, reply: FastifyReply) => {
-    const analysis = await readAnalysis(request, context);
-    const entry = analysis && pick(analysis, request);
-    if (entry === undefined) throw notFound("Entry");
-    return sendData(request, reply, entry);
+    const { row } = await requestedSample(request, context);
+    const analysis = await openAnalysis(context, row.id);
+    const span = findEntry(analysis?.positions[name], pathParameter(request, parameter));
+    if (!analysis || !span) throw notFound("Entry");
+    return sendDataText(request, reply, { before: "", after: "", ...(await analysis.open(span)) });
   });
 }
 
-/** The analysis of the path's sample, read from the element that `analysis.json` answers: there is one truth. */
-async function readAnalysis(request: FastifyRequest, context: SandboxContext): Promise<Analysis | undefined> {
-  const { row } = await requestedSample(request, context);
-  const element = await findElement(context.db, row.id, "analysis.json");
-  if (!element) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await context.blobs.open(element.sha256)) chunks.push(chunk as Uint8Array);
-  return analysisSchema.parse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+/** By severity, as they lie in the document; a limit of 0 counts as none, as everywhere. */
+function addIocRoute(app: FastifyInstance, context: SandboxContext): void {
+  addRoute(app, context, operations.getAnalysisIocs.path, async (analysis, request, reply) => {
+    const limit = wholeNumberField(request.sandbox.fields, "limit") || Number.POSITIVE_INFINITY;
+    const section = analysis.positions.iocs;
+    const span = section && firstEntries(section, limit);
+    if (!span || span.length === 0) return sendData(request, reply, { items: [] });
+    return sendDataText(request, reply, { before: '{"items":[', after: "]}", ...(await analysis.open(span)) });
+  });
+}
+
+/** Captured: times are numbers in the document, and texts here. */
+function addAnnotationRoute(app: FastifyInstance, context: SandboxContext): void {
+  addRoute(app, context, operations.getAnalysisAnnotations.path, async (analysis, request, reply) => {
+    const span = analysis.positions.annotations;
+    return sendData(request, reply, { items: span ? withTimeTexts(await readSpan(analysis, span)) : {} });
+  });
+}
+
+function addMetadataRoute(app: FastifyInstance, context: SandboxContext): void {
+  addRoute(app, context, operations.getAnalysisMetadata.path, async (analysis, request, reply) => {
+    const span = analysis.positions.metadata;
+    return sendData(request, reply, span ? await readSpan(analysis, span) : {});
+  });
 }

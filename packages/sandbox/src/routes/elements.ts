@@ -59,7 +59,7 @@ async function makeElement(
     const present = await findElement(context.db, row.id, name);
     if (present) return present;
     const member = { name: row.sha256, open: async () => await context.blobs.open(row.sha256) };
-    const zip = quarantineZip([member], Date.parse(row.submitted_at));
+    const zip = quarantineZip([member], Date.parse(row.submitted_at), context.random);
     const maxBytes = Number(row.size_bytes) + 64 * 1024;
     return await keepElement(context.db, await putElement(context, row.id, name, zip, maxBytes));
   });

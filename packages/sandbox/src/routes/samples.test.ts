@@ -126,7 +126,6 @@ test("more ids than the limit are refused", async () => {
 
 test("sections come sorted and cut, single entries by name", async () => {
   const path = `/api/v2/samples/${first.id}/analysis`;
-  expect((await harness.get(`${path}/iocs?limit=0`)).json().data).toEqual({ items: [] });
   expect((await harness.get(`${path}/iocs/fake-bad-bytes`)).json().data.title).toBe("The Bytes Are Bad");
   expect((await harness.get(`${path}/artifacts`)).json().data.items["1"].origin).toBe("submitted");
   expect((await harness.get(`${path}/metadata`)).json().data.malware_desc).toHaveLength(1);

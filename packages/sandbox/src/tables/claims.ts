@@ -5,6 +5,7 @@ import type { Seen } from "../entities/seen.ts";
 import type { ElementRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
 import { insertCallback } from "./callbacks.ts";
 import { insertEvidence, type EvidenceRow } from "./evidence.ts";
+import { keepPositions } from "./positions.ts";
 import { insertTerms, type SampleTerm } from "./samples.ts";
 import { insertSightings } from "./sightings.ts";
 
@@ -122,6 +123,8 @@ export async function offerGlovebox(db: SandboxKysely, claim: Claim, url: string
 /** What an analysis leaves behind besides the columns of the sample. */
 export interface Results {
   elements: readonly ElementRow[];
+  /** Where the parts of analysis.json lie; null without an analysis. */
+  positions: string | null;
   terms: readonly SampleTerm[];
   sightings: Seen;
   evidence: readonly EvidenceRow[];
@@ -144,6 +147,7 @@ export async function finishSample(
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
+    if (results.positions !== null) await keepPositions(trx, claim.sample.id, results.positions);
     await insertTerms(trx, claim.sample.id, results.terms);
     await insertSightings(trx, claim.sample, results.sightings);
     await insertEvidence(trx, results.evidence);

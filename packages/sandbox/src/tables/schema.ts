@@ -136,6 +136,12 @@ export interface CallbackTable {
   ended_at: string | null;
 }
 
+/** Where in analysis.json its sections and their entries lie: `Positions` as JSON. In a table of its own, because it may be long. */
+export interface PositionTable {
+  sample_id: string;
+  positions: string;
+}
+
 /** A type and not an interface: Kysely asks for an index signature. */
 export type SandboxTables = EntityTables & {
   sandbox_organizations: OrganizationTable;
@@ -146,6 +152,7 @@ export type SandboxTables = EntityTables & {
   sandbox_terms: TermTable;
   sandbox_events: EventTable;
   sandbox_callbacks: CallbackTable;
+  sandbox_positions: PositionTable;
 };
 
 export type SandboxKysely = Kysely<SandboxTables>;

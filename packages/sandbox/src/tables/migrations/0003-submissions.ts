@@ -3,7 +3,10 @@ import type { Kysely } from "kysely";
 
 const TEXT_COLUMNS = ["callback_url", "email_notification", "source", "glovebox_url"] as const;
 
-/** What a submission may ask for besides an analysis, where a running sample can be watched, and the callbacks that are still to be made. */
+/**
+ * What a submission may ask for besides an analysis, where a running sample can be used, the callbacks that are still to be made, and where in
+ * the document of an analysis its parts lie.
+ */
 export async function addSubmissionColumns(db: Kysely<unknown>, _dialect: DialectName): Promise<void> {
   // One column a statement: SQLite adds no more at once.
   for (const column of TEXT_COLUMNS) {
@@ -21,6 +24,11 @@ export async function addSubmissionColumns(db: Kysely<unknown>, _dialect: Dialec
     .addColumn("reason", "text")
     .addColumn("created_at", "text", (column) => column.notNull())
     .addColumn("ended_at", "text")
+    .execute();
+  await db.schema
+    .createTable("sandbox_positions")
+    .addColumn("sample_id", "text", (column) => column.primaryKey())
+    .addColumn("positions", "text", (column) => column.notNull())
     .execute();
   await db.schema.createIndex("sandbox_callbacks_due").on("sandbox_callbacks").columns(["state", "due_at"]).execute();
 }

@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unpackArchive } from "@fumehood/inspect";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipReaderStream } from "@zip.js/zip.js";
+import { array, assert, asyncProperty, uint8Array } from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { quarantineZip, type QuarantineMember } from "./quarantine-zip.ts";
+import { directoryEntry, endRecords, localHeader } from "./zip-records.ts";
+
+const MADE_AT = Date.UTC(2026, 0, 15, 12, 30, 58);
+const zeros = (count: number) => new Uint8Array(count);
+
+function memberOf(name: string, ...chunks: readonly Uint8Array[]): QuarantineMember {
+  return {
+    name,
+    open: async () =>
+      (async function* () {
+        yield* chunks;
+      })(),
+  };
+}
+
+async function zipOf(...members: readonly QuarantineMember[]): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of quarantineZip(members, MADE_AT, zeros)) chunks.push(chunk);
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+async function unzip(zip: Uint8Array, password = "infected"): Promise<[string, Uint8Array][]> {
+  const reader = new ZipReader(new Uint8ArrayReader(zip), { password, checkSignature: true, useWebWorkers: false });
+  const members: [string, Uint8Array][] = [];
+  for (const entry of await reader.getEntries()) {
+    if (entry.directory) continue;
+    expect(entry).toMatchObject({ encrypted: true, zipCrypto: true, compressionMethod: 0 });
+    members.push([entry.filename, await entry.getData(new Uint8ArrayWriter())]);
+  }
+  return members;
+}
+
+test("what goes in comes out, in whatever chunks, whole and checked", async () => {
+  await assert(
+    asyncProperty(array(array(uint8Array({ maxLength: 300 }), { maxLength: 4 }), { maxLength: 4 }), async (all) => {
+      const members = all.map((chunks, index) => memberOf(`m${index}`, ...chunks));
+      const expected = all.map((chunks, index) => [`m${index}`, new Uint8Array(Buffer.concat(chunks))]);
+      expect(await unzip(await zipOf(...members))).toEqual(expected);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("7-Zip opens it with the password, and with no other", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fumehood-zip-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, "a.zip");
+  const data = Buffer.from("MZ and more").toString().repeat(30_000);
+  await writeFile(path, await zipOf(memberOf("a".repeat(64), Buffer.from(data)), memberOf("empty")));
+  const open = async (password: string) =>
+    await unpackArchive({ path, typeId: "zip", passwords: [password], outDir: join(folder, password) });
+  expect(await open("infected")).toMatchObject({
+    outcome: "complete",
+    passwordIndex: 0,
+    members: [
+      { name: "a".repeat(64), outcome: "extracted", sizeBytes: data.length },
+      { name: "empty", outcome: "extracted", sizeBytes: 0 },
+    ],
+  });
+  expect(await open("other")).toMatchObject({ outcome: "refused", reason: "password-needed" });
+});
+
+test("readers that never see the end understand it", async () => {
+  const zip = await zipOf(memberOf("a", Buffer.from("first")), memberOf("b", Buffer.from("second")));
+  const stream = new Blob([new Uint8Array(zip)])
+    .stream()
+    .pipeThrough(new ZipReaderStream({ password: "infected", useWebWorkers: false }));
+  const seen: string[] = [];
+  for await (const entry of stream) {
+    if (entry.directory || !entry.readable) continue;
+    seen.push(`${entry.filename}=${await new Response(entry.readable).text()}`);
+  }
+  expect(seen).toEqual(["a=first", "b=second"]);
+});
+
+test("nothing of the data stands in it in the clear", async () => {
+  const zip = Buffer.from(await zipOf(memberOf("x", Buffer.from("X5O!P%@AP plain text of a sample"))));
+  expect(zip.includes("plain text")).toBe(false);
+});
+
+test("the time is the one that is given, in UTC", async () => {
+  const [entry] = await new ZipReader(new Uint8ArrayReader(await zipOf(memberOf("x")))).getEntries();
+  const at = entry?.rawLastModDate;
+  expect(Number(at) >>> 16).toBe(((2026 - 1980) << 9) | (1 << 5) | 15);
+  expect(Number(at) & 0xffff).toBe((12 << 11) | (30 << 5) | 29);
+});
+
+test("a member whose bytes change is a fault and no broken zip", async () => {
+  let calls = 0;
+  const changing: QuarantineMember = {
+    name: "x",
+    open: async () =>
+      (async function* () {
+        yield zeros(++calls);
+      })(),
+  };
+  await expect(zipOf(changing)).rejects.toThrow(RangeError);
+});
+
+test("others get their turn while a large chunk is encrypted", async () => {
+  let turns = 0;
+  const count = setInterval(() => void turns++, 1);
+  onTestFinished(() => clearInterval(count));
+  await zipOf(memberOf("x", zeros(8 * 1024 * 1024)));
+  expect(turns).toBeGreaterThan(10);
+});
+
+test("sizes beyond 4 GiB are written in 64 bits", () => {
+  const size = 5 * 1024 ** 3;
+  const member = { name: "x", crc: 1, sizeBytes: size, storedBytes: size + 12, offset: size + 100 };
+  const local = localHeader(member, MADE_AT);
+  expect(local.readUInt16LE(4)).toBe(45);
+  expect([local.readUInt32LE(18), local.readUInt32LE(22)]).toEqual([0xffff_ffff, 0xffff_ffff]);
+  expect([local.readUInt16LE(31), local.readUInt16LE(33)]).toEqual([1, 16]);
+  expect([local.readBigUInt64LE(35), local.readBigUInt64LE(43)]).toEqual([BigInt(size), BigInt(size + 12)]);
+  const entry = directoryEntry(member, MADE_AT);
+  expect([entry.readUInt16LE(47), entry.readUInt16LE(49)]).toEqual([1, 24]);
+  expect(entry.readBigUInt64LE(67)).toBe(BigInt(size + 100));
+  const end = endRecords({ count: 1, sizeBytes: entry.length, offset: size });
+  expect(end.readUInt32LE(0)).toBe(0x0606_4b50);
+  expect(end.readBigUInt64LE(48)).toBe(BigInt(size));
+  expect(end.readUInt32LE(56)).toBe(0x0706_4b50);
+  expect(end.readBigUInt64LE(64)).toBe(BigInt(size + entry.length));
+  expect(end.readUInt32LE(76)).toBe(0x0605_4b50);
+});
