@@ -1,56 +1,34 @@
-import { createDefaultTransport } from "#transport";
-import { createCaller, type CallerConfig } from "./caller.ts";
-import type { Download, DownloadOptions } from "./download.ts";
-import type { ClientEvent } from "./events.ts";
+import { createCaller } from "./caller.ts";
+import { toConfig, type ClientOptions } from "./client-options.ts";
 import { createAccountGroup, type AccountGroup } from "./groups/account.ts";
+import { createAdministrationGroup, type AdministrationGroup } from "./groups/administration.ts";
 import { createAnalysisGroup, type AnalysisGroup } from "./groups/analysis.ts";
+import { createArtifactsGroup, type ArtifactsGroup } from "./groups/artifacts.ts";
 import { createConfigurationGroup, type ConfigurationGroup } from "./groups/configuration.ts";
+import { createEntitiesGroup, type EntitiesGroup } from "./groups/entities.ts";
+import { createFeedsGroup, type FeedsGroup } from "./groups/feeds.ts";
+import { createIndicatorsGroup, type IndicatorsGroup } from "./groups/indicators.ts";
 import { createSamplesGroup, type SamplesGroup } from "./groups/samples.ts";
 import { createSearchGroup, type SearchGroup } from "./groups/search.ts";
-import type { KeyPlacement } from "./http/build-spec.ts";
-import type { Clock, Timeouts } from "./http/call-spec.ts";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./http/retry.ts";
+import { createServiceGroup, type ServiceGroup } from "./groups/service.ts";
+import { createTagsGroup, type TagsGroup } from "./groups/tags.ts";
 import type { CallInput, CallOperationId, CallOptions, OperationData } from "./operation-types.ts";
-import { checkOptions } from "./options.ts";
-import { systemClock } from "./system-clock.ts";
-import type { Transport } from "./transport/transport.ts";
-
-export interface ClientOptions {
-  /** `https://panacea.threatgrid.com`, an appliance, or a sandbox; a path before `/api` is kept. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  /** `query` is for services that read the key nowhere else; proxies and servers then log it. */
-  readonly keyPlacement?: KeyPlacement | undefined;
-  /** An HTTP proxy, `http://[user:password@]host:port`. Every target is tunnelled with CONNECT. */
-  readonly proxyUrl?: string | undefined;
-  /** PEM of the certificate authorities to trust, instead of the platform's. */
-  readonly ca?: string | undefined;
-  /** Instead of the platform's own; `proxyUrl`, `ca`, `connectMs` and `maxConnections` are then its business. */
-  readonly transport?: Transport | undefined;
-  readonly timeouts?: Partial<Timeouts> | undefined;
-  readonly retry?: Partial<RetryPolicy> | undefined;
-  readonly userAgent?: string | undefined;
-  /** Connections to the service at the same time; further requests wait. A download holds one until it is read. */
-  readonly maxConnections?: number | undefined;
-  /** What the client does, for logs and metrics. What the listener throws is ignored. */
-  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
-  readonly clock?: Clock | undefined;
-  /** 0 ≤ random < 1, for the spread of delays. */
-  readonly random?: (() => number) | undefined;
-}
 
 /** A Threat Grid target. Holds no state but its connections; calls may run side by side. */
 export interface Client {
   readonly baseUrl: string;
   readonly samples: SamplesGroup;
   readonly analysis: AnalysisGroup;
-  readonly artifacts: {
-    /** The bytes of an artifact, streamed. */
-    download(sha256: string, options?: DownloadOptions): Promise<Download>;
-  };
+  readonly artifacts: ArtifactsGroup;
   readonly search: SearchGroup;
-  readonly account: AccountGroup;
+  readonly entities: EntitiesGroup;
+  readonly tags: TagsGroup;
+  readonly feeds: FeedsGroup;
+  readonly indicators: IndicatorsGroup;
   readonly configuration: ConfigurationGroup;
+  readonly account: AccountGroup;
+  readonly administration: AdministrationGroup;
+  readonly service: ServiceGroup;
   /** The page of a sample in the service's own portal. */
   portalUrl(sampleId: string): string;
   /**
@@ -62,64 +40,29 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 60_000, idleMs: 60_000, answerMs: 120_000 };
-export const DEFAULT_USER_AGENT = "fumehood-client/0.1.0";
-const DEFAULT_MAX_CONNECTIONS = 64;
-
 /**
  * Creates a client. Opens nothing before the first call.
  * @throws {InvalidOptionsError} when an option cannot work. All calls throw subclasses of `ThreatGridError`.
  */
 export function createClient(options: ClientOptions): Client {
-  const config = toConfig(options, checkOptions(options));
+  const config = toConfig(options);
   const caller = createCaller(config);
   return {
     baseUrl: config.baseUrl,
     samples: createSamplesGroup(caller, config),
     analysis: createAnalysisGroup(caller),
-    artifacts: {
-      download: (sha256, downloadOptions) =>
-        caller.download("downloadArtifact", { params: { sha256 } }, downloadOptions),
-    },
+    artifacts: createArtifactsGroup(caller, config),
     search: createSearchGroup(caller, config),
-    account: createAccountGroup(caller),
+    entities: createEntitiesGroup(caller, config),
+    tags: createTagsGroup(caller),
+    feeds: createFeedsGroup(caller, config),
+    indicators: createIndicatorsGroup(caller),
     configuration: createConfigurationGroup(caller),
+    account: createAccountGroup(caller, config),
+    administration: createAdministrationGroup(caller, config),
+    service: createServiceGroup(caller, config),
     portalUrl: (sampleId) => `${config.baseUrl}/mask/samples/${encodeURIComponent(sampleId)}`,
     call: (id, input, callOptions) => caller.call(id, input, callOptions),
     close: () => config.transport.close(),
-  };
-}
-
-function toConfig(options: ClientOptions, checked: ReturnType<typeof checkOptions>): CallerConfig {
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  return {
-    baseUrl: checked.baseUrl,
-    apiKey: options.apiKey,
-    keyPlacement: options.keyPlacement ?? "header-or-form",
-    userAgent: options.userAgent ?? DEFAULT_USER_AGENT,
-    secrets: [options.apiKey, ...checked.proxySecrets],
-    transport:
-      options.transport ??
-      createDefaultTransport({
-        proxyUrl: options.proxyUrl,
-        ca: options.ca,
-        connectTimeoutMs: timeouts.connectMs,
-        maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
-      }),
-    retry: { ...DEFAULT_RETRY_POLICY, ...options.retry },
-    timeouts,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    emit: createEmit(options.onEvent),
-  };
-}
-
-function createEmit(onEvent: ClientOptions["onEvent"]): (event: ClientEvent) => void {
-  return (event) => {
-    try {
-      onEvent?.(event);
-    } catch {
-      // A broken logger must not lose the answer to a submission that was paid for.
-    }
   };
 }

@@ -1,4 +1,5 @@
-export { createClient, DEFAULT_TIMEOUTS, DEFAULT_USER_AGENT, type Client, type ClientOptions } from "./client.ts";
+export { createClient, type Client } from "./client.ts";
+export { DEFAULT_TIMEOUTS, DEFAULT_USER_AGENT, type ClientOptions } from "./client-options.ts";
 
 export type { ByteRange, Download, DownloadOptions } from "./download.ts";
 export { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
@@ -25,12 +26,19 @@ export {
 export type { ClientEvent } from "./events.ts";
 export { fileFromBlob, fileFromBytes, type FileSource } from "./file-source.ts";
 export type { AccountGroup } from "./groups/account.ts";
+export type { AdministrationGroup } from "./groups/administration.ts";
 export type { AnalysisGroup } from "./groups/analysis.ts";
+export type { ArtifactsGroup } from "./groups/artifacts.ts";
 export type { ConfigurationGroup } from "./groups/configuration.ts";
-export type { ListingQuery } from "./groups/query.ts";
-export type { ListSamplesQuery, SamplesGroup } from "./groups/samples.ts";
-export type { SearchGroup, SubmissionsQuery } from "./groups/search.ts";
+export type { EntitiesGroup } from "./groups/entities.ts";
+export type { CuratedQuery, FeedsGroup, IocFeedQuery, SampleFeedQuery } from "./groups/feeds.ts";
+export type { IndicatorsGroup } from "./groups/indicators.ts";
+export type { ListingQuery, PagingQuery } from "./groups/query.ts";
+export type { ListSamplesQuery, SamplesGroup, StatesOptions } from "./groups/samples.ts";
+export type { EntityQuery, SamplesQuery, SearchGroup, SubmissionsQuery } from "./groups/search.ts";
+export type { ServiceGroup } from "./groups/service.ts";
 export type { SubmitRequest } from "./groups/submit-fields.ts";
+export type { Taggable, TagsGroup } from "./groups/tags.ts";
 export { DEFAULT_GRACE_MS, nextPollDelay, type WaitOptions } from "./groups/wait.ts";
 export type { KeyPlacement } from "./http/build-spec.ts";
 export type { Clock, Timeouts } from "./http/call-spec.ts";
@@ -50,9 +58,52 @@ export {
   MAX_LISTED_RECORDS,
   MAX_SEARCH_RECORDS,
   MAX_STATES_PER_CALL,
+  MAX_STATES_PER_GET,
 } from "./limits.ts";
-export type { Account, SubmissionLimit, SubmissionLimits, SubmissionWindow } from "./model/account.ts";
+export type {
+  Account,
+  NewUser,
+  Organization,
+  SubmissionLimit,
+  SubmissionLimits,
+  SubmissionWindow,
+  UserWithKey,
+  WindowSize,
+} from "./model/account.ts";
 export type { NetworkExitChoice, PlaybookChoice, VmChoice } from "./model/configuration.ts";
+export type { ApiDescription, DescribedOperation } from "./model/description.ts";
+export type {
+  Artifact,
+  ArtifactVerdict,
+  Domain,
+  FilePath,
+  Flag,
+  FoundEntity,
+  Ip,
+  RegistryKey,
+  RelatedUrl,
+  Sighting,
+  SightingIndicator,
+  Url,
+} from "./model/entities.ts";
+export type {
+  CuratedLine,
+  IocArtifact,
+  IocDomain,
+  IocEntryBase,
+  IocIp,
+  IocNetworkStream,
+  IocPath,
+  IocRegistryKey,
+  IocUrl,
+  SampleChecksum,
+  SampleDomain,
+  SampleEntryBase,
+  SampleIp,
+  SamplePath,
+} from "./model/feeds.ts";
+export type { Category, Indicator } from "./model/indicators.ts";
+export type { FoundSample, SampleAnswer } from "./model/sample-hit.ts";
 export type { Sample, Summary, SummaryIndicator, Threat } from "./model/sample.ts";
 export {
   isFinalStatus,
@@ -66,6 +117,8 @@ export {
 export type { HitIndicator, SubmissionHit } from "./model/search.ts";
 export type { CallInput, CallOperationId, CallOptions, DownloadOperationId, OperationData } from "./operation-types.ts";
 export type { Listing, Page } from "./paging.ts";
+export { discoverRegions, type DiscoverOptions } from "./discover-regions.ts";
+export { KNOWN_REGIONS, type RefusedRegion, type Region, type RegionList } from "./regions.ts";
 export { createFetchTransport, type FetchLike } from "./transport/fetch-transport.ts";
 export {
   TransportFault,
@@ -76,3 +129,4 @@ export {
   type TransportRequest,
   type TransportResponse,
 } from "./transport/transport.ts";
+export { urlIdOf } from "./url-id.ts";

@@ -19,6 +19,9 @@ export const MAX_REDIRECTS = 3;
 /** Samples that one bulk state call asks for; longer lists become several calls. */
 export const MAX_STATES_PER_CALL = 1_000;
 
+/** The same by GET, where each takes 38 of some 8,000 characters that a URL may have. */
+export const MAX_STATES_PER_GET = 150;
+
 /** Records that one search yields: the service returns no more than this (public connectors, 2018–2021). */
 export const MAX_SEARCH_RECORDS = 10_000;
 
@@ -45,3 +48,9 @@ export const MIN_RESUME_PROGRESS_BYTES = 64 * 1024;
 
 /** Empty lists and objects of one answer that are taken for each other. */
 export const MAX_REPAIRS = 1_000;
+
+/** Records that are asked for at once where answers do not say how many there would be. */
+export const PLAIN_PAGE_SIZE = 100;
+
+/** Characters of a region's name. */
+export const MAX_REGION_NAME_CHARS = 80;

@@ -40,6 +40,38 @@ export interface ListingInput<W, T> {
   readonly emit: (event: ClientEvent) => void;
 }
 
+/** Records of a list whose answer does not say where it stands: it has a limit and an offset, and nothing else. */
+export interface PlainListingInput<W, T> extends Omit<ListingInput<W, T>, "fetchPage"> {
+  /** Records that are asked for at once. */
+  readonly pageSize: number;
+  readonly fetchItems: (offset: number) => Promise<readonly W[]>;
+}
+
+/** A list without counts ends with the first page that is not full, or that repeats the one before it. */
+export function createPlainListing<W, T>({ pageSize, fetchItems, ...input }: PlainListingInput<W, T>): Listing<T> {
+  const fetchPage = async (index: number) => {
+    const items = await fetchItems(index);
+    // More than were asked for: the service knows no limit here, and these are all.
+    const items_per_page = items.length > pageSize ? items.length + 1 : pageSize;
+    return { index, items_per_page, current_item_count: items.length, items };
+  };
+  const listing = createListing({ ...input, fetchPage });
+  const page = (offset?: number) => listing.page(offset);
+  return { page, [Symbol.asyncIterator]: () => iterate({ ...input, fetchPage }, stopAtRepetition(page)) };
+}
+
+/** A service that ignores the offset would otherwise yield its first page for ever. */
+function stopAtRepetition<T>(fetchPage: (offset: number) => Promise<Page<T>>): (offset: number) => Promise<Page<T>> {
+  let before: string | undefined;
+  return async (offset) => {
+    const page = await fetchPage(offset);
+    const now = JSON.stringify(page.records);
+    const isRepeated = now === before;
+    before = now;
+    return isRepeated ? { ...page, records: [], nextOffset: undefined } : page;
+  };
+}
+
 export function createListing<W, T>(input: ListingInput<W, T>): Listing<T> {
   const page = async (offset = input.offset) => toPage(await input.fetchPage(offset), offset, input.toRecord);
   return { page, [Symbol.asyncIterator]: () => iterate(input, page) };

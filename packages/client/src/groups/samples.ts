@@ -3,13 +3,13 @@ import type { Caller, CallerConfig } from "../caller.ts";
 import type { CallOptions } from "../operation-types.ts";
 import type { Download, DownloadOptions } from "../download.ts";
 import type { FileSource } from "../file-source.ts";
-import { MAX_LISTED_RECORDS, MAX_STATES_PER_CALL } from "../limits.ts";
+import { MAX_STATES_PER_CALL, MAX_STATES_PER_GET } from "../limits.ts";
 import { toSample, toSummary, toThreat, type Sample, type Summary, type Threat } from "../model/sample.ts";
 import { toSampleStatus, type FinalStatus, type SampleStatus } from "../model/sample-status.ts";
-import { createListing, type Listing } from "../paging.ts";
+import type { Listing } from "../paging.ts";
 import { createRedactor } from "../text.ts";
 import { toSubmitFields, type SubmitRequest } from "./submit-fields.ts";
-import { timeText, type ListingQuery } from "./query.ts";
+import { listPages, toWireFilters, type ListingQuery } from "./query.ts";
 import { waitForSamples, type WaitOptions } from "./wait.ts";
 
 /** Filters are combined with AND. */
@@ -19,6 +19,14 @@ export interface ListSamplesQuery extends ListingQuery {
   readonly sha1?: string | undefined;
   readonly sha256?: string | undefined;
   readonly submissionId?: number | undefined;
+  readonly submissionIds?: readonly number[] | undefined;
+  /** The name of a behavioral indicator that the sample shows. */
+  readonly indicatorName?: string | undefined;
+}
+
+export interface StatesOptions extends CallOptions {
+  /** Asks by GET, for what stands between and lets no POST through; the ids are then in the URL, and fewer fit in. */
+  readonly isGet?: boolean | undefined;
 }
 
 export interface SamplesGroup {
@@ -34,7 +42,7 @@ export interface SamplesGroup {
   list(query?: ListSamplesQuery, options?: CallOptions): Listing<Sample>;
   state(sampleId: string, options?: CallOptions): Promise<SampleState>;
   /** States of many samples, one call for each `MAX_STATES_PER_CALL` of them; unknown ones are not in the map. */
-  states(sampleIds: readonly string[], options?: CallOptions): Promise<ReadonlyMap<string, SampleStatus>>;
+  states(sampleIds: readonly string[], options?: StatesOptions): Promise<ReadonlyMap<string, SampleStatus>>;
   summary(sampleId: string, options?: CallOptions): Promise<Summary>;
   threat(sampleId: string, options?: CallOptions): Promise<Threat>;
   /** Waits until a sample, or each of several, is `succ` or `fail`; a failed analysis is an answer with a `reason`, not an error. */
@@ -78,40 +86,39 @@ function listSamples(
   query: ListSamplesQuery,
   options: CallOptions | undefined,
 ): Listing<Sample> {
-  const { pageSize, offset = 0 } = query;
   const filters = {
     ids: query.sampleIds?.join(","),
     md5: query.md5,
     sha1: query.sha1,
     sha256: query.sha256,
     submission_id: query.submissionId,
-    before: timeText(query.before),
-    after: timeText(query.after),
-    org_only: query.orgOnly,
-    user_only: query.userOnly,
-    limit: pageSize,
+    submission_ids: query.submissionIds?.join(","),
+    ioc: query.indicatorName,
+    ...toWireFilters(query),
   };
-  return createListing({
+  return listPages(config, {
     operationId: "listSamples",
-    offset,
-    maxRecords: Math.min(query.maxRecords ?? MAX_LISTED_RECORDS, MAX_LISTED_RECORDS),
-    fetchPage: (from) => caller.call("listSamples", { query: { ...filters, offset: from } }, options),
+    query,
+    fetchPage: (offset) => caller.call("listSamples", { query: { ...filters, offset } }, options),
     toRecord: toSample,
-    emit: config.emit,
   });
 }
 
 async function fetchStates(
   caller: Caller,
   sampleIds: readonly string[],
-  options: CallOptions | undefined,
+  { isGet = false, ...options }: StatesOptions = {},
 ): Promise<ReadonlyMap<string, SampleStatus>> {
   const wanted = [...new Set(sampleIds)];
   const states = new Map<string, SampleStatus>();
-  for (let from = 0; from < wanted.length; from += MAX_STATES_PER_CALL) {
-    const asked = new Set(wanted.slice(from, from + MAX_STATES_PER_CALL));
-    // `ids` is a JSON array written as a string: the form that the service's own example uses.
-    const entries = await caller.call("getSampleStates", { body: { ids: JSON.stringify([...asked]) } }, options);
+  const atOnce = isGet ? MAX_STATES_PER_GET : MAX_STATES_PER_CALL;
+  for (let from = 0; from < wanted.length; from += atOnce) {
+    const asked = new Set(wanted.slice(from, from + atOnce));
+    // A JSON array written as a string: the form that the service's own example uses.
+    const ids = JSON.stringify([...asked]);
+    const entries = isGet
+      ? await caller.call("querySampleStates", { query: { ids } }, options)
+      : await caller.call("getSampleStates", { body: { ids } }, options);
     for (const entry of entries) if (asked.has(entry.sample)) states.set(entry.sample, toSampleStatus(entry));
   }
   return states;

@@ -1,10 +1,12 @@
-import type { SampleState } from "@fumehood/contract";
+import type { SampleSearchFilter, SampleState } from "@fumehood/contract";
 import type { Caller, CallerConfig } from "../caller.ts";
-import type { CallOptions } from "../operation-types.ts";
 import { MAX_SEARCH_RECORDS } from "../limits.ts";
+import { toFoundEntity, type FoundEntity } from "../model/entities.ts";
+import { toFoundSample, toSampleAnswer, type FoundSample, type SampleAnswer } from "../model/sample-hit.ts";
 import { toSubmissionHit, type SubmissionHit } from "../model/search.ts";
-import { createListing, type Listing } from "../paging.ts";
-import { timeText, type ListingQuery } from "./query.ts";
+import type { CallOperationId, CallOptions } from "../operation-types.ts";
+import type { Listing } from "../paging.ts";
+import { listPages, toWireFilters, type ListingQuery } from "./query.ts";
 
 export interface SubmissionsQuery extends ListingQuery {
   /** A digest, domain, address, URL, free text, or a Lucene expression when `isAdvanced`. */
@@ -21,26 +23,112 @@ export interface SubmissionsQuery extends ListingQuery {
   readonly highlight?: boolean | undefined;
 }
 
+/** By what a thing has to do with something else: `{ by: "domain", value: "example.com" }` finds its addresses. */
+export interface EntityQuery extends ListingQuery {
+  /**
+   * Of addresses: `network_dst`, `network_src`, `artifact`, `domain`, `url`, `asn`, `geo_location`, `cidr`, `ioc`, `tag`. Of
+   * URLs: `url`, `sibling`, `neighbor`, `sha256`, `md5`, `sha1`, `protocol`, `host`, `port`, `path`, `query`, `reference`,
+   * `ip`, `artifact`, `tag`. Of the others: the service's documentation says it.
+   */
+  readonly by: string;
+  readonly value: string;
+}
+
+export interface SamplesQuery extends ListingQuery {
+  /** What was seen in the samples, and in which part of the analysis. */
+  readonly by: SampleSearchFilter;
+  readonly value: string;
+}
+
+type FindEntities = (query: EntityQuery, options?: CallOptions) => Listing<FoundEntity>;
+
 export interface SearchGroup {
   /** Searches submissions. The service shows no more than the first `MAX_SEARCH_RECORDS`. */
   submissions(query?: SubmissionsQuery, options?: CallOptions): Listing<SubmissionHit>;
+  /** The older search for analysed samples, by one filter; newest first. */
+  samples(query: SamplesQuery, options?: CallOptions): Listing<FoundSample>;
+  readonly ips: FindEntities;
+  readonly domains: FindEntities;
+  readonly urls: FindEntities;
+  readonly paths: FindEntities;
+  readonly artifacts: FindEntities;
+  readonly registryKeys: FindEntities;
+  /** Ids of analysed samples. */
+  readonly sampleIds: FindEntities;
+  /** Samples by a query in the manner of GraphQL. */
+  query(
+    text: string,
+    variables?: Readonly<Record<string, unknown>>,
+    options?: CallOptions,
+  ): Promise<readonly SampleAnswer[]>;
 }
 
 export function createSearchGroup(caller: Caller, config: CallerConfig): SearchGroup {
+  const finder = (id: EntitySearchId): FindEntities => createFinder(caller, config, id);
   return {
-    submissions: (query = {}, options) => {
-      const { offset = 0, maxRecords = MAX_SEARCH_RECORDS } = query;
-      const filters = toFilters(query);
-      return createListing({
-        operationId: "searchSubmissions",
-        offset,
-        maxRecords: Math.max(0, Math.min(maxRecords, MAX_SEARCH_RECORDS - offset)),
-        fetchPage: (from) => caller.call("searchSubmissions", { query: { ...filters, offset: from } }, options),
-        toRecord: toSubmissionHit,
-        emit: config.emit,
-      });
+    submissions: (query = {}, options) => searchSubmissions(caller, config, query, options),
+    samples: (query, options) =>
+      listPages(config, {
+        operationId: "searchSamples",
+        query,
+        fetchPage: (offset) => {
+          const filters = { [query.by]: query.value, ...toWireFilters(query), offset };
+          return caller.call("searchSamples", { query: filters }, options);
+        },
+        toRecord: toFoundSample,
+      }),
+    ips: finder("searchIps"),
+    domains: finder("searchDomains"),
+    urls: finder("searchUrls"),
+    paths: finder("searchPaths"),
+    artifacts: finder("searchArtifacts"),
+    registryKeys: finder("searchRegistryKeys"),
+    sampleIds: finder("searchSampleEntities"),
+    query: async (query, variables = {}, options) => {
+      const { sample } = await caller.call("querySamples", { json: { query, variables } }, options);
+      return (sample ?? []).map(toSampleAnswer);
     },
   };
+}
+
+type EntitySearchId = Extract<
+  CallOperationId,
+  | "searchIps"
+  | "searchDomains"
+  | "searchUrls"
+  | "searchPaths"
+  | "searchArtifacts"
+  | "searchRegistryKeys"
+  | "searchSampleEntities"
+>;
+
+function createFinder(caller: Caller, config: CallerConfig, operationId: EntitySearchId): FindEntities {
+  return (query, options) =>
+    listPages(config, {
+      operationId,
+      query,
+      fetchPage: (offset) => {
+        const filters = { term: query.by, query: query.value, ...toWireFilters(query), offset };
+        return caller.call(operationId, { query: filters }, options);
+      },
+      toRecord: toFoundEntity,
+    });
+}
+
+function searchSubmissions(
+  caller: Caller,
+  config: CallerConfig,
+  query: SubmissionsQuery,
+  options: CallOptions | undefined,
+): Listing<SubmissionHit> {
+  const { offset: first = 0, maxRecords = MAX_SEARCH_RECORDS } = query;
+  const filters = toFilters(query);
+  return listPages(config, {
+    operationId: "searchSubmissions",
+    query: { ...query, maxRecords: Math.max(0, Math.min(maxRecords, MAX_SEARCH_RECORDS - first)) },
+    fetchPage: (offset) => caller.call("searchSubmissions", { query: { ...filters, offset } }, options),
+    toRecord: toSubmissionHit,
+  });
 }
 
 function toFilters(query: SubmissionsQuery) {
@@ -50,13 +138,9 @@ function toFilters(query: SubmissionsQuery) {
     term: query.terms?.join(","),
     state: query.states?.join(","),
     checksum: query.checksum,
-    org_only: query.orgOnly,
-    user_only: query.userOnly,
-    before: timeText(query.before),
-    after: timeText(query.after),
     sort_by: query.sortBy,
     sort_order: query.sortOrder,
     highlight: query.highlight,
-    limit: query.pageSize,
+    ...toWireFilters(query),
   };
 }

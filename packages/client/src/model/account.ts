@@ -1,7 +1,7 @@
-import type { RateLimit, RateLimitWindow, Whoami } from "@fumehood/contract";
+import type { OrganizationRecord, RateLimit, RateLimitWindow, Whoami } from "@fumehood/contract";
 import { textOf } from "./sample.ts";
 
-/** Whose key it is. The key itself, which the service repeats in its answer, is left out. */
+/** A user. The key, which the service repeats in its answer, is left out. */
 export interface Account {
   readonly login: string;
   readonly name?: string | undefined;
@@ -29,6 +29,49 @@ export function toAccount(record: Whoami): Account {
     isActive: record.active ?? undefined,
     isApiOnly: record.api_only ?? undefined,
   };
+}
+
+/** A user and the key of that user, which no other answer tells: keep it out of logs. */
+export interface UserWithKey {
+  readonly user: Account;
+  /** Absent when the service does not tell it. */
+  readonly apiKey?: string | undefined;
+}
+
+export function toUserWithKey(record: Whoami): UserWithKey {
+  return { user: toAccount(record), apiKey: textOf(record.api_key) };
+}
+
+/** What a new user is made of. */
+export interface NewUser {
+  readonly login: string;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly title?: string | undefined;
+  /** `user`, `org-admin` … */
+  readonly role?: string | undefined;
+  readonly isApiOnly?: boolean | undefined;
+}
+
+export interface Organization {
+  readonly organizationId: number;
+  readonly name?: string | undefined;
+}
+
+export function toOrganization(record: OrganizationRecord): Organization {
+  return { organizationId: record.id, name: textOf(record.name) };
+}
+
+/** A limit to set: `samples` submissions in any `minutes`. */
+export interface WindowSize {
+  readonly samples: number;
+  readonly minutes: number;
+}
+
+/** Limits are written in another shape than they are read: pairs, or the text `nil` for none (public scripts, 2019–2022). */
+export function toWireLimits(windows: readonly WindowSize[]) {
+  const pairs = windows.map(({ samples, minutes }) => [samples, minutes] as const);
+  return { "submission-rate-limit": pairs.length === 0 ? "nil" : pairs };
 }
 
 /** `samples` submissions in a rolling window of `minutes`. */
@@ -63,7 +106,8 @@ export function toSubmissionLimits(record: RateLimit): SubmissionLimits {
   return { user, organization, effective: user ?? organization };
 }
 
-function toLimit(block: RateLimit["user"]): SubmissionLimit | undefined {
+/** `undefined` when the block sets no limit. */
+export function toLimit(block: RateLimit["user"]): SubmissionLimit | undefined {
   const rates = block?.["submission-rate-limit"];
   const windows = (Array.isArray(rates) ? rates : [rates]).filter((rate) => rate !== null && rate !== undefined);
   const available = block?.["submissions-available"] ?? undefined;
