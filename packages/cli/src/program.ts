@@ -171,7 +171,9 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
   )
     .option("--port <n>", "port (default: any free one)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
-    .option("--api-key <key>", "key of its first user, of any length (default: made at the first start)");
+    .option("--api-key <key>", "key of its first user, of any length (default: made at the first start)")
+    .option("--faults <file>", "make it fail as the rules in this file say (see docs/faults.md)")
+    .option("--allow-faults", "let an administrator give such rules while it runs");
   add(
     "signin",
     "a new one-time link to the console that runs",

@@ -6,6 +6,7 @@ import {
   createStaticEngine,
   newApiKey,
   type EngineComponent,
+  type FaultRules,
 } from "@fumehood/sandbox";
 import { openBlobStore, openDatabase, type Database } from "@fumehood/store";
 import { randomBytes } from "node:crypto";
@@ -32,6 +33,8 @@ export interface SandboxPartsOptions {
   readonly apiKey?: string | undefined;
   /** Where people look at a sample; without it, the sandbox's own address. */
   readonly portalUrl?: (sampleId: string) => string;
+  /** Makes it fail on purpose; without it nothing can. */
+  readonly faults?: FaultRules | undefined;
 }
 
 export interface SandboxParts {
@@ -65,6 +68,7 @@ export async function composeSandbox(options: SandboxPartsOptions): Promise<Sand
     concurrency: configuration.sandbox.concurrency,
     callbacks: { allowPrivateNetworks: configuration.sandbox.callbacks_private_networks },
     ...(options.portalUrl ? { portalUrl: options.portalUrl } : {}),
+    ...(options.faults ? { faults: options.faults } : {}),
   });
   const url = await listenOnFirst(sandbox.app, { host: options.host, ports: options.ports, flag: options.flag });
   if (options.work) sandbox.start();
@@ -87,7 +91,7 @@ export interface RunningSandbox {
 /** The sandbox alone, over its own database and blobs: what `fumehood sandbox` runs. */
 export async function startSandbox(
   configuration: Configuration,
-  options: { readonly host: string; readonly port: number; readonly apiKey?: string | undefined },
+  options: Pick<SandboxPartsOptions, "host" | "apiKey" | "faults"> & { readonly port: number },
 ): Promise<RunningSandbox> {
   const data = await prepareDataFolder(configuration.dataFolder);
   const database = await openDatabase(`sqlite:${data.database}`);
@@ -108,6 +112,7 @@ export async function startSandbox(
       flag: "--port",
       work: true,
       apiKey: options.apiKey,
+      faults: options.faults,
     });
     return {
       url: sandbox.url,

@@ -102,7 +102,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = await createServer(context, logger);
   late.app = app;
   if (context.faults) {
-    logger?.warn(context.faults.summary(), "faults are on: this service fails on purpose");
+    logger?.warn(context.faults.summary(), "faults are allowed: this service may fail on purpose");
     addFaultHooks(app, context, context.faults);
   }
   addRoutes(app, context);

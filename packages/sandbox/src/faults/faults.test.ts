@@ -4,7 +4,7 @@ import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 import { FORM_TYPE, rawForm, rawRequest, sendRaw } from "../testing/wire.ts";
 import { NO_FAULT_RULES, faultFileSchema } from "./schema.ts";
 
-// One service for all; each test gives it rules of its own, and begins with none.
+// Each test gives its service the rules.
 let harness: Harness;
 let address: string;
 let log: string[] = [];
