@@ -9,6 +9,7 @@ import type { SandboxLimits } from "../limits.ts";
 import { acceptSubmission } from "../submit/accept.ts";
 import { readSubmitOptions } from "../submit/options.ts";
 import { receiveSubmission } from "../submit/receive.ts";
+import { createSubmissionWriter } from "../submit/write-submissions.ts";
 import { findCallback } from "../tables/callbacks.ts";
 import {
   countSightings,
@@ -64,11 +65,12 @@ export function addSampleRoutes(app: FastifyInstance, context: SandboxContext): 
 
 function addSubmitRoute(app: FastifyInstance, context: SandboxContext): void {
   const config = { readsOwnBody: true };
+  const write = createSubmissionWriter(context);
   app.post(operations.submitSample.path, { config }, async (request, reply) => {
     const file = await receiveSubmission(request, context);
     const { user } = accountOf(request);
     const options = readSubmitOptions(request.sandbox.fields, context.limits, context.callbacks);
-    const row = await acceptSubmission(context, user, options, file);
+    const row = await acceptSubmission(context, write, user, options, file);
     return sendData(request, reply, submittedRecord(row));
   });
 }

@@ -1,14 +1,12 @@
 import type { SandboxContext } from "../context.ts";
 import { invalidParameter, missingParameter } from "../errors.ts";
 import { TermCollector } from "../search/words.ts";
-import { assertRoom } from "../quota/use.ts";
-import { insertCallback } from "../tables/callbacks.ts";
-import { insertSample } from "../tables/samples.ts";
 import type { SampleRow, UserRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
 import type { SubmitOptions } from "./options.ts";
 import { storeFile, type ReceivedFile, type StoredFile } from "./receive.ts";
 import { makeUrlShortcut } from "./shortcut.ts";
+import type { WriteSubmission } from "./write-submissions.ts";
 
 /** What is to be analysed: the bytes and what they are called. */
 interface Subject {
@@ -23,6 +21,7 @@ interface Subject {
  */
 export async function acceptSubmission(
   context: SandboxContext,
+  write: WriteSubmission,
   user: UserRow,
   options: SubmitOptions,
   file: ReceivedFile | undefined,
@@ -30,12 +29,7 @@ export async function acceptSubmission(
   const subject = await findSubject(context, options, file);
   const isAnalysed = !options.classify || (await isAnalysable(context, subject));
   const sample = newSample(context, user, options, subject, isAnalysed);
-  await context.db.transaction().execute(async (trx) => {
-    await assertRoom(trx, context.dialect, user, context.clock());
-    await insertSample(trx, sample, termsOf(sample, options, context));
-    // A sample that is not analysed has its end now.
-    if (!isAnalysed) await insertCallback(trx, sample, sample.submitted_at);
-  });
+  await write({ user, sample, terms: termsOf(sample, options, context) });
   if (isAnalysed) context.wakeWorker();
   else context.wakeCallbacks();
   return sample;

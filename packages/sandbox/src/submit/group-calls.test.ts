@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { groupCalls, type GroupOutcome } from "./group-calls.ts";
+
+/** Groups as they were run; each ends when the test says so. */
+function createManualRun() {
+  const groups: {
+    items: readonly string[];
+    end: (outcomes: readonly GroupOutcome[]) => void;
+    fail: (error: Error) => void;
+  }[] = [];
+  const call = groupCalls<string>(3, (items) => {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly GroupOutcome[]>();
+    groups.push({ items, end: resolve, fail: reject });
+    return promise;
+  });
+  return { groups, call };
+}
+
+const ok = { ok: true } as const;
+
+/** Lets everything run that waits for nothing. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("one that comes alone is worked on at once, and those that come meanwhile together", async () => {
+  const { groups, call } = createManualRun();
+  const all = ["a", "b", "c"].map(call);
+  expect(groups.map(({ items }) => items)).toEqual([["a"]]);
+  groups[0]?.end([ok]);
+  await settle();
+  expect(groups.map(({ items }) => items)).toEqual([["a"], ["b", "c"]]);
+  groups[1]?.end([ok, ok]);
+  await Promise.all(all);
+});
+
+test("a group holds no more than its limit", async () => {
+  const { groups, call } = createManualRun();
+  const all = ["a", "b", "c", "d", "e"].map(call);
+  groups[0]?.end([ok]);
+  await settle();
+  expect(groups[1]?.items).toEqual(["b", "c", "d"]);
+  groups[1]?.end([ok, ok, ok]);
+  await settle();
+  expect(groups[2]?.items).toEqual(["e"]);
+  groups[2]?.end([ok]);
+  await Promise.all(all);
+});
+
+test("each hears of its own outcome", async () => {
+  const { groups, call } = createManualRun();
+  const first = call("a");
+  const others = Promise.allSettled(["b", "c"].map(call));
+  groups[0]?.end([ok]);
+  await first;
+  await settle();
+  groups[1]?.end([{ ok: false, error: new Error("no room") }, ok]);
+  expect((await others).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+});
+
+test("a group that fails as a whole fails each, and the next goes on", async () => {
+  const { groups, call } = createManualRun();
+  const failing = call("a");
+  const next = call("b");
+  groups[0]?.fail(new Error("disk full"));
+  await expect(failing).rejects.toThrow("disk full");
+  await settle();
+  groups[1]?.end([ok]);
+  await next;
+});
