@@ -58,11 +58,20 @@ function parseRelative(moment: string, nowMs: number): number | undefined {
 
 function parseAbsolute(moment: string): number | undefined {
   if (/^\d{9,11}$/.test(moment)) return Number(moment) * 1000;
-  const iso = /^(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(z|[+-]\d\d:?\d\d)?)?$/.exec(moment);
+  // Dates without their zeros are seen too: `2017-2-2`.
+  const iso = /^(\d{4}-\d{1,2}-\d{1,2})(?:[t ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(z|[+-]\d\d:?\d\d)?)?$/.exec(moment);
   if (!iso) return undefined;
+  const date = (iso[1] ?? "").replaceAll(/-(?=\d(?:-|$))/g, "-0");
+  if (!isDay(date)) return undefined;
   const zone = iso[3] === undefined || iso[3] === "z" ? "Z" : iso[3];
-  const at = Date.parse(iso[2] === undefined ? `${iso[1]}T00:00Z` : `${iso[1]}T${iso[2]}${zone}`);
+  const at = Date.parse(iso[2] === undefined ? `${date}T00:00Z` : `${date}T${iso[2]}${zone}`);
   return isStorable(at) ? at : undefined;
+}
+
+/** The platform reads the 30th of February as a day of March. */
+function isDay(date: string): boolean {
+  const at = Date.parse(`${date}T00:00Z`);
+  return isStorable(at) && storedTime(at).startsWith(date);
 }
 
 /** Times are compared as text with four digits for the year. */
