@@ -62,6 +62,7 @@ function describeAddress(address: string, apiKey: Secret | undefined): TargetSet
     apiKey,
     keyInQuery: false,
     ca: undefined,
+    fingerprints: undefined,
     proxyUrl: undefined,
     types: "service",
     perDay: undefined,

@@ -32,6 +32,7 @@ export function createTargetClient(settings: TargetSettings): Client {
     apiKey: settings.apiKey.reveal(),
     keyPlacement: settings.keyInQuery ? "query" : "header-or-form",
     ca: settings.ca,
+    certificateFingerprints: settings.fingerprints,
     proxyUrl: settings.proxyUrl,
   });
 }

@@ -44,6 +44,11 @@ test.each([
   ['[targets.eu]\nurl = "ftp://example.test"\n', /targets\.eu\.url/],
   ['[targets.eu]\nurl = "https://example.test"\napi_key_env = "MISSING"\n', /MISSING, which is not set/],
   ['[targets.eu]\nurl = "https://example.test"\napi_key_file = "none.txt"\n', /none\.txt.*cannot be read/],
+  [
+    '[targets.a]\nurl = "https://example.test"\nfingerprint = "AB:CD"\n',
+    /targets\.a\.fingerprint.* 64 hexadecimal digits/,
+  ],
+  [`[targets.a]\nurl = "http://example.test"\nfingerprint = "${"ab".repeat(32)}"\n`, /must begin with https/],
   ['[targets.builtin]\nurl = "https://example.test"\n', /"builtin" is the name/],
   ["[verdict]\nmalicious = 40\n", /lower than/],
 ])("%j is refused in one sentence", (toml, message) => {
@@ -74,6 +79,15 @@ test("a target of the service's own domains is a cloud region, any other an appl
     '[targets.eu]\nurl = "https://panacea.threatgrid.eu"\n[targets.lab]\nurl = "https://threatgrid.eu.example.test"\n',
   );
   expect(configuration.targets.map((target) => target.kind)).toEqual(["cloud", "appliance"]);
+});
+
+test("one fingerprint or several may be pinned", () => {
+  const [one, two] = ["ab".repeat(32), Array(32).fill("CD").join(":")];
+  const configuration = load(
+    `[targets.a]\nurl = "https://a.example.test"\nfingerprint = "${one}"\n` +
+      `[targets.b]\nurl = "https://b.example.test"\nfingerprint = ["${one}", "${two}"]\n`,
+  );
+  expect(configuration.targets.map((target) => target.fingerprints)).toEqual([[one], [one, two]]);
 });
 
 test("a named file must exist", () => {

@@ -22,6 +22,8 @@ export interface TargetSettings {
   readonly apiKey: Secret | undefined;
   readonly keyInQuery: boolean;
   readonly ca: string | undefined;
+  /** SHA-256 of the certificates that are taken; then no authority is asked. */
+  readonly fingerprints: readonly string[] | undefined;
   readonly proxyUrl: string | undefined;
   readonly types: "service" | "any";
   readonly perDay: number | undefined;
@@ -206,6 +208,9 @@ function finishTarget(
   config: ConfigurationFile["targets"][string],
   around: Surroundings,
 ): TargetSettings {
+  if (config.fingerprint !== undefined && !config.url.startsWith("https:")) {
+    throw new ConfigurationError(`targets.${name} has a fingerprint, so its url must begin with https://.`);
+  }
   return Object.freeze({
     name,
     label: config.label ?? name,
@@ -214,6 +219,7 @@ function finishTarget(
     apiKey: readKey(name, config, around),
     keyInQuery: config.key_in_query,
     ca: config.ca_file === undefined ? undefined : readTextFile(config.ca_file, `targets.${name}.ca_file`, around),
+    fingerprints: config.fingerprint === undefined ? undefined : [config.fingerprint].flat(),
     proxyUrl: config.proxy,
     types: config.types,
     perDay: config.per_day,

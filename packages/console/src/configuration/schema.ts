@@ -3,6 +3,10 @@ import { z } from "zod";
 /** Shortest time in which a file is not submitted again; the service's integration guide demands it. */
 export const MIN_DEDUPE_WINDOW_MINUTES = 15;
 
+const fingerprintSchema = z
+  .string()
+  .regex(/^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$/i, "must have 64 hexadecimal digits, with colons or without");
+
 export const targetConfigSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: "must be an http or https address" }),
   label: z.string().min(1).max(100).optional(),
@@ -14,6 +18,8 @@ export const targetConfigSchema = z.strictObject({
   key_in_query: z.boolean().default(false),
   /** A PEM file with the certificate authority of an appliance. */
   ca_file: z.string().optional(),
+  /** SHA-256 of the certificate that an appliance shows; replaces the authorities, so a self-signed one works. */
+  fingerprint: z.union([fingerprintSchema, z.array(fingerprintSchema).min(1)]).optional(),
   proxy: z.url().optional(),
   /** "service": the documented list of file types; "any": everything. */
   types: z.enum(["service", "any"]).default("service"),
