@@ -1,75 +1,99 @@
-import type { MultipartFile } from "@fastify/multipart";
+import type { IncomingMessage } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
 import type { SandboxLimits } from "../limits.ts";
 import { hasBody } from "./body.ts";
+import { boundaryOf, MalformedFormError, readParts, type FormPart } from "./multipart.ts";
 
-/** Reaching one of the parser's limits, in words. */
-const LIMIT_TEXTS: Readonly<Record<string, string>> = {
-  FST_PARTS_LIMIT: "The form has too many parts.",
-  FST_FIELDS_LIMIT: "The form has too many fields.",
-  FST_FILES_LIMIT: "The form has more than one file.",
-};
+/** Whether a request's body is a form with parts. */
+export function isForm(request: FastifyRequest): boolean {
+  return /^\s*multipart\/form-data\b/i.test(request.headers["content-type"] ?? "");
+}
 
 /**
- * Reads a multipart form: fields are added to the request's parameters, each file part is handed to `takeFile`, which must read or destroy
- * its stream.
+ * Reads a multipart form: fields are added to the request's parameters, the file part is handed to `takeFile`; what it does not read of the
+ * file is skipped.
  * @throws {ServiceError} 400 for what is no multipart form, 413 beyond a limit.
  */
 export async function readForm(
   request: FastifyRequest,
   limits: SandboxLimits,
-  takeFile: (part: MultipartFile) => Promise<void>,
+  takeFile: (part: FormPart) => Promise<void>,
 ): Promise<void> {
   if (!hasBody(request.raw)) return;
+  const boundary = boundaryOf(request.headers["content-type"] ?? "");
+  if (boundary === undefined) throw unreadable(new MalformedFormError("no boundary"));
   try {
-    for await (const part of request.parts(partOptions(limits))) {
-      if (part.type === "file") await takeFile(part);
-      else addField(request, part, limits);
+    const count = createCounter(limits);
+    for await (const part of readParts(chunksOf(request.raw), boundary)) {
+      count(part);
+      // A part without a name cannot mean anything.
+      if (part.name === undefined) continue;
+      if (isFile(part)) await takeFile(part);
+      else await addField(request, part.name, part, limits);
     }
   } catch (error) {
-    throw asFormError(error);
+    throw error instanceof MalformedFormError || isCutOff(error) ? unreadable(error) : error;
+  } finally {
+    // What is left has to pass, or the next request on the connection would not be seen.
+    request.raw.resume();
   }
 }
 
-function addField(
-  request: FastifyRequest,
-  part: { fieldname: string | undefined; value: unknown; valueTruncated: boolean },
-  limits: SandboxLimits,
-): void {
-  const { fieldname, value, valueTruncated } = part;
-  // A part without a name cannot mean anything.
-  if (fieldname === undefined || fieldname.length > limits.maxFieldNameBytes) return;
-  if (valueTruncated) throw new ServiceError(413, `A field of the form is larger than ${limits.maxFieldBytes} bytes.`);
-  request.sandbox.collector.add(fieldname, value);
+function chunksOf(raw: IncomingMessage): AsyncIterable<Buffer> {
+  // Without an encoding set, a request's chunks are Buffers.
+  return raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
-function partOptions(limits: SandboxLimits) {
-  return {
-    // A file part need not have a content type, nor a file name: its name is enough.
-    isPartAFile: (name: string | undefined, type: string | undefined, filename: string | undefined) =>
-      filename !== undefined || name === "sample" || type === "application/octet-stream",
-    // The size of the file is limited where it is stored, so that nothing is cut silently.
-    throwFileSizeLimit: false,
-    limits: {
-      fileSize: Number.POSITIVE_INFINITY,
-      files: 1,
-      fields: limits.maxFields,
-      parts: limits.maxParts,
-      fieldSize: limits.maxFieldBytes,
-      fieldNameSize: limits.maxFieldNameBytes,
-      headerPairs: 50,
-      headerSize: 16 * 1024,
-    },
+/** A file part need not have a content type, nor a file name: its name is enough. */
+function isFile({ name, filename, contentType }: FormPart): boolean {
+  return filename !== undefined || name === "sample" || contentType.startsWith("application/octet-stream");
+}
+
+function createCounter(limits: SandboxLimits): (part: FormPart) => void {
+  let parts = 0;
+  let files = 0;
+  return (part) => {
+    parts += 1;
+    if (part.name !== undefined && isFile(part)) files += 1;
+    if (files > 1) throw new ServiceError(413, "The form has more than one file.");
+    if (parts > limits.maxParts || parts - files > limits.maxFields) {
+      throw new ServiceError(413, "The form has too many parts.");
+    }
   };
 }
 
-function asFormError(error: unknown): unknown {
-  if (error instanceof ServiceError) return error;
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  const limit = LIMIT_TEXTS[code];
-  if (limit !== undefined) return new ServiceError(413, limit, { cause: error });
-  // Faults of our own stores carry a code of theirs; whatever the parser throws is the form's fault.
-  if (/^(store|blob)\.|^E[A-Z]+$/.test(code)) return error;
-  return new ServiceError(400, "The form could not be read.", { cause: error });
+async function addField(request: FastifyRequest, name: string, part: FormPart, limits: SandboxLimits): Promise<void> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of part.body) {
+    total += chunk.length;
+    if (total > limits.maxFieldBytes) {
+      throw new ServiceError(413, `A field of the form is larger than ${limits.maxFieldBytes} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  if (name.length > limits.maxFieldNameBytes) return;
+  request.sandbox.collector.add(name, decode(Buffer.concat(chunks), part.contentType));
+}
+
+/** UTF-8 unless the part names another alphabet. */
+function decode(bytes: Buffer, contentType: string): string {
+  const charset = /;\s*charset="?([\w-]{1,40})/.exec(contentType)?.[1];
+  if (charset === undefined || charset === "utf-8") return bytes.toString("utf8");
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    // An alphabet that nobody knows.
+    return bytes.toString("utf8");
+  }
+}
+
+/** The sender ended the connection within the form. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
+}
+
+function unreadable(cause: unknown): ServiceError {
+  return new ServiceError(400, "The form could not be read.", { cause });
 }

@@ -1,4 +1,3 @@
-import multipart from "@fastify/multipart";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { notFound } from "../errors.ts";
@@ -6,7 +5,7 @@ import { answerBadUrl, answerBrokenRequest } from "./answer-unread.ts";
 import { authenticate } from "./authenticate.ts";
 import { readPlainBody, readQuery } from "./body.ts";
 import { asServiceError, sendError } from "./envelope.ts";
-import { readForm } from "./form.ts";
+import { isForm, readForm } from "./form.ts";
 import { newRequestState } from "./request-state.ts";
 
 declare module "fastify" {
@@ -45,7 +44,6 @@ export async function createServer(
       onBadUrl: (_path, _request, response) => answerBadUrl(response),
     },
   });
-  await app.register(multipart);
   app.removeContentTypeParser(["application/json", "text/plain"]);
   // Bodies are left in the stream: the hook below reads them, alike for all methods.
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
@@ -86,10 +84,8 @@ function addHooks(app: FastifyInstance, context: SandboxContext): void {
 }
 
 async function readBody(request: FastifyRequest, context: SandboxContext): Promise<void> {
-  if (!request.isMultipart()) return await readPlainBody(request, context.limits.maxBodyBytes);
-  await readForm(request, context.limits, async (part) => {
-    part.file.resume();
-  });
+  if (!isForm(request)) return await readPlainBody(request, context.limits.maxBodyBytes);
+  await readForm(request, context.limits, async () => {});
 }
 
 function describe(request: FastifyRequest) {

@@ -2,13 +2,13 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { authenticate, presentedKey } from "../http/authenticate.ts";
 import { readPlainBody } from "../http/body.ts";
-import { readForm } from "../http/form.ts";
+import { isForm, readForm } from "../http/form.ts";
+import type { FormPart } from "../http/multipart.ts";
 import type { SandboxBlobs } from "../ports.ts";
 
 /** Bytes that lie in the blob store by now. */
@@ -41,7 +41,7 @@ export async function receiveSubmission(
 }
 
 async function receiveFile(request: FastifyRequest, context: SandboxContext): Promise<ReceivedFile | undefined> {
-  if (!request.isMultipart()) {
+  if (!isForm(request)) {
     await readPlainBody(request, context.limits.maxBodyBytes);
     await authenticate(request, context.db);
     return undefined;
@@ -69,26 +69,25 @@ async function receiveForm(
 ): Promise<ReceivedFile | undefined> {
   let received: ReceivedFile | undefined;
   await readForm(request, context.limits, async (part) => {
-    if (part.fieldname !== "sample") {
-      part.file.resume();
-    } else if (presentedKey(request) === undefined) {
+    if (part.name !== "sample") return;
+    if (presentedKey(request) === undefined) {
       await stageFile(part, context, stage);
     } else {
       await authenticate(request, context.db);
-      received = { filename: part.filename, stored: await storeFile(part.file, context.blobs, context) };
+      received = { filename: part.filename, stored: await storeFile(part.body, context.blobs, context) };
     }
   });
   return received;
 }
 
-async function stageFile(part: MultipartFile, context: SandboxContext, stage: Stage): Promise<void> {
+async function stageFile(part: FormPart, context: SandboxContext, stage: Stage): Promise<void> {
   const { maxSampleBytes } = context.limits;
   await mkdir(context.tempFolder, { recursive: true, mode: 0o700 });
   stage.path = join(context.tempFolder, `stage-${Buffer.from(context.random(12)).toString("hex")}`);
   stage.filename = part.filename;
   let total = 0;
   await pipeline(
-    part.file,
+    part.body,
     async function* (source: AsyncIterable<Uint8Array>) {
       for await (const chunk of source) {
         total += chunk.length;

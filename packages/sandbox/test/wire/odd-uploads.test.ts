@@ -47,6 +47,11 @@ test.each<[string, Buffer, string]>([
     pythonUpload({ attribute: "filename*=utf-8''rechnung_m%C3%A4rz.exe" }),
     "rechnung_märz.exe",
   ],
+  [
+    "both spellings",
+    pythonUpload({ attribute: "filename=\"=?utf-8?B?cg==?=\"; filename*=utf-8''rechnung_m%C3%A4rz.exe" }),
+    "rechnung_märz.exe",
+  ],
   ["a quote behind a backslash", pythonUpload({ filename: 'a\\"b.exe' }), 'a"b.exe'],
   ["a quote as browsers write it", pythonUpload({ filename: "a%22b.exe" }), "a%22b.exe"],
   ["a line end as browsers write it", pythonUpload({ filename: "a%0Ab.exe" }), "a%0Ab.exe"],
@@ -290,6 +295,17 @@ test.each<[string, Buffer]>([
     200,
     { md5: SHORTCUT_MD5, filename: "www.example.com_.url" },
   ]);
+});
+
+test("a connection goes on after a form that was refused half-way", async () => {
+  const connection = await openConnection(world.address);
+  const large = Buffer.alloc(300_000, "MZ");
+  const refused = curlForm(`${SAMPLES}?api_key=wrong`, [[file[0], large], apiKey]);
+  expect((await connection.ask(refused)).status).toBe(401);
+  const twice = curlForm(`${SAMPLES}?api_key=${KEY}`, [file, file, [disposition("tags"), large]]);
+  expect((await connection.ask(twice)).status).toBe(413);
+  expect((await connection.ask(curlForm(SAMPLES, [apiKey, file]))).status).toBe(200);
+  connection.close();
 });
 
 test.each([
