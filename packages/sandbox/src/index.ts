@@ -2,7 +2,14 @@ export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export { SANDBOX_LIMITS, type SandboxLimits } from "./limits.ts";
 export { ServiceError } from "./errors.ts";
 export { FaultRulesError, readFaultRules } from "./faults/read-rules.ts";
-export { NO_FAULT_RULES, type FaultRules } from "./faults/schema.ts";
+export {
+  FAULT_KINDS,
+  FAULT_SELECTOR_KEYS,
+  faultValueKeysOf,
+  NO_FAULT_RULES,
+  type FaultKind,
+  type FaultRules,
+} from "./faults/schema.ts";
 export type { SubmissionQuota } from "./context.ts";
 export type { QuotaWindow } from "./quota/windows.ts";
 export type { NewUser } from "./accounts/add-user.ts";

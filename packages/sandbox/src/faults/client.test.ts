@@ -79,6 +79,8 @@ test.each([
   ["is lost", { fault: "lost-answer" }, 1],
   ["is a gateway's", { fault: "lost-answer", status: 504 }, 1],
   ["breaks off", { fault: "cut-body" }, 1],
+  ["is no JSON", { fault: "malformed-json" }, 1],
+  ["lacks the sample's id", { fault: "missing-fields", fields: ["data.id"] }, 1],
   ["never comes, as the connection was cut before", { fault: "cut-connection", at: "received" }, 0],
 ])("nobody knows of a submission whose answer %s, and it is not sent twice", async (_, rule, taken) => {
   const client = await facing([{ operation: "submitSample", ...rule }]);

@@ -2,7 +2,14 @@ import { findNearest } from "@fumehood/contract";
 import { parse, TomlError } from "smol-toml";
 import type { z } from "zod";
 import { FAULT_LIMITS } from "./limits.ts";
-import { FAULT_KINDS, faultFileSchema, SELECTOR_KEYS, valueKeysOf, type FaultKind, type FaultRules } from "./schema.ts";
+import {
+  FAULT_KINDS,
+  faultFileSchema,
+  FAULT_SELECTOR_KEYS,
+  faultValueKeysOf,
+  type FaultKind,
+  type FaultRules,
+} from "./schema.ts";
 
 /** A file of faults that cannot be used. The message is one sentence that says where and what to change. */
 export class FaultRulesError extends Error {
@@ -109,7 +116,7 @@ function describe(issue: Issue, raw: unknown): string {
 
 function describeKey(key: string, isInRule: boolean, fault: unknown): string {
   const known = isInRule
-    ? ["fault", ...SELECTOR_KEYS, ...(isKind(fault) ? valueKeysOf(fault) : [])]
+    ? ["fault", ...FAULT_SELECTOR_KEYS, ...(isKind(fault) ? faultValueKeysOf(fault) : [])]
     : ["seed", "rules"];
   const nearest = findNearest(key, known);
   const shown = key.slice(0, FAULT_LIMITS.maxNameChars);

@@ -81,10 +81,10 @@ export type FaultKind = keyof typeof valueShapes;
 export const FAULT_KINDS = Object.keys(valueShapes) as readonly FaultKind[];
 
 /** The keys that a rule may have besides `fault` and its values. */
-export const SELECTOR_KEYS = Object.keys(selectorShape);
+export const FAULT_SELECTOR_KEYS = Object.keys(selectorShape);
 
 /** The keys of a fault's own values. */
-export function valueKeysOf(kind: FaultKind): string[] {
+export function faultValueKeysOf(kind: FaultKind): string[] {
   return Object.keys(valueShapes[kind]);
 }
 
