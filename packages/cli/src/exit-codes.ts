@@ -5,7 +5,7 @@ export const EXIT_CODES = {
   usage: { code: 2, about: "The command line is wrong, or names a file that cannot be read." },
   configuration: { code: 3, about: "The configuration, the data folder or a port cannot be used." },
   target: { code: 4, about: "The target cannot be reached or refuses the key." },
-  notFound: { code: 5, about: "There is no such item, sample, element or target." },
+  notFound: { code: 5, about: "There is no such item, sample, element, target, user, organisation or key." },
   incomplete: { code: 6, about: "At least one item failed or was refused; the others are done." },
   verdict: { code: 10, about: "With --fail-on: a verdict reached the level." },
   interrupted: { code: 130, about: "Ended by Ctrl-C. What was handed in goes on when Fumehood runs again." },

@@ -1,10 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
+import { addAccountCommands, type AddCommand, type AddGroup } from "./account-commands.ts";
 import { createContext, type CliContext, type GlobalFlags } from "./context.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
 import { paint } from "./output/terminal.ts";
 import { VERSION } from "./version.ts";
-
-type Run = (context: CliContext, ...args: never[]) => Promise<number>;
 
 /** Runs one command line; resolves to the exit code. Commands are loaded when they are called. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -31,7 +30,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 /** The program's definition; `done` receives the exit code of the command that ran. */
 export function buildProgram(signal: AbortSignal, done: (code: number) => void): Command {
-  const program = new Command("fumehood")
+  const program: Command = new Command("fumehood")
     .description(
       "Submit suspicious files and URLs to Threat Grid or to the built-in sandbox; read reports and observables.",
     )
@@ -40,21 +39,30 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
     .option("--data <folder>", "data folder (default: ~/.local/share/fumehood)")
     .option("--json", "print JSON, one value a line")
     .option("--no-color", "print without colour")
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp({
+      showGlobalOptions: true,
+      sortSubcommands: false,
+      // Of the whole program: what else stands on a command in between is for that command.
+      visibleGlobalOptions: (command) => (command.parent === null ? [] : [...program.options]),
+    })
     .showSuggestionAfterError(true)
     .exitOverride();
 
-  /** A command whose code is loaded when it runs. Global flags may stand before or after its name. */
-  const add = (name: string, about: string, load: () => Promise<Run>, examples: readonly string[] = []) => {
-    const command = program.command(name).description(about).exitOverride();
+  /** A command that only holds others, or the beginning of one that runs. Global flags may stand before or after its name. */
+  const addGroup: AddGroup = (name, about, parent = program) => {
+    const command = parent.command(name).description(about).exitOverride();
     for (const option of program.options) {
       if (option.long !== "--version") command.addOption(new Option(option.flags, option.description).hideHelp());
     }
+    return command;
+  };
+  /** A command whose code is loaded when it runs. */
+  const addBelow: AddCommand = (name, about, load, { examples = [], parent } = {}) => {
+    const command = addGroup(name, about, parent);
     if (examples.length > 0)
       command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
     command.action(async (...given: unknown[]) => {
-      const own = given.at(-2);
-      const flags = { ...program.opts(), ...definedOnly(Object(own)) };
+      const flags = flagsOf(command);
       const context = createContext(flags, signal);
       const run = await load();
       // The action's arguments are those that the definition beside it names; the run function takes the same.
@@ -62,6 +70,8 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
     });
     return command;
   };
+  const add = (name: string, about: string, load: Parameters<AddCommand>[2], examples: readonly string[] = []) =>
+    addBelow(name, about, load, { examples });
 
   const targetOptions = (command: Command) =>
     command
@@ -163,17 +173,21 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
   ])
     .option("--port <n>", "port of the console (default: 8477; 0 takes any free one)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)");
-  add(
+  const sandbox = add(
     "sandbox",
-    "run the built-in sandbox alone, for any client of the Threat Grid API",
+    "run the built-in sandbox alone, for any client of the Threat Grid API; or see to its accounts",
     async () => (await import("./commands/sandbox.ts")).sandbox,
-    ["fumehood sandbox --port 8080 --data ./sandbox --api-key secret"],
+    [
+      "fumehood sandbox --port 8080 --data ./sandbox --api-key secret",
+      "fumehood sandbox users add kim --org Example --data ./sandbox",
+    ],
   )
     .option("--port <n>", "port (default: any free one)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--api-key <key>", "key of its first user, of any length (default: made at the first start)")
     .option("--faults <file>", "make it fail as the rules in this file say (see docs/faults.md)")
     .option("--allow-faults", "let an administrator give such rules while it runs");
+  addAccountCommands(sandbox, { addGroup, add: addBelow });
   add(
     "signin",
     "a new one-time link to the console that runs",
@@ -210,8 +224,14 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
   return program;
 }
 
-function definedOnly(flags: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+/** The flags of a command and of those above it. What was typed wins over what is there by default, and the nearer over the farther. */
+export function flagsOf(command: Command): Record<string, unknown> {
+  const flags: Record<string, unknown> = command.parent === null ? {} : flagsOf(command.parent);
+  for (const [name, value] of Object.entries(command.opts())) {
+    const isTyped = command.getOptionValueSource(name) !== "default";
+    if (value !== undefined && (isTyped || flags[name] === undefined)) flags[name] = value;
+  }
+  return flags;
 }
 
 /** Prints a fault as one sentence (or one JSON value) on standard error; returns its exit code. */

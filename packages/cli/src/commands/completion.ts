@@ -5,16 +5,19 @@ const SHELLS = ["bash", "zsh", "fish"] as const;
 
 interface CommandWords {
   readonly name: string;
+  /** Those below it. */
+  readonly commands: readonly CommandWords[];
   readonly about: string;
   readonly options: readonly { readonly flag: string; readonly about: string }[];
 }
 
 /** The words of the program, read off its own definition: what is completed is what exists. */
-function wordsOf(program: Command): CommandWords[] {
-  return program.commands.map((command) => ({
+function wordsOf(program: Command, parent = program): CommandWords[] {
+  return parent.commands.map((command) => ({
     name: command.name(),
+    commands: wordsOf(program, command),
     about: command.description(),
-    options: [...command.options, ...program.options]
+    options: [...command.options.filter((option) => !option.hidden), ...program.options]
       .filter((option) => option.long)
       .map((option) => ({ flag: option.long ?? "", about: option.description })),
   }));
@@ -38,8 +41,9 @@ export function completionScript(program: Command, shell: string): string {
 }
 
 function bashScript(commands: readonly CommandWords[]): string {
-  const cases = commands.map(
-    ({ name, options }) => `    ${name}) words="${options.map((option) => option.flag).join(" ")}" ;;`,
+  const cases = commands.map((command) => `    ${command.name}) words="${choicesOf(command)}" ;;`);
+  const nested = commands.flatMap(({ name, commands: below }) =>
+    below.map((command) => `    "${name} ${command.name}") words="${choicesOf(command)}" ;;`),
   );
   return [
     "_fumehood() {",
@@ -47,6 +51,9 @@ function bashScript(commands: readonly CommandWords[]): string {
     '  case "${COMP_WORDS[1]}" in',
     ...cases,
     `    *) words="${commands.map((command) => command.name).join(" ")}" ;;`,
+    "  esac",
+    '  case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in',
+    ...nested,
     "  esac",
     `  if [ "$COMP_CWORD" -eq 1 ]; then words="${commands.map((command) => command.name).join(" ")}"; fi`,
     '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
@@ -57,9 +64,20 @@ function bashScript(commands: readonly CommandWords[]): string {
   ].join("\n");
 }
 
+function choicesOf({ commands, options }: CommandWords): string {
+  return [...commands.map((command) => command.name), ...options.map((option) => option.flag)].join(" ");
+}
+
 function fishScript(commands: readonly CommandWords[]): string {
-  const lines = commands.flatMap(({ name, about, options }) => [
+  const lines = commands.flatMap(({ name, about, options, commands: below }) => [
     `complete -c fumehood -n __fish_use_subcommand -f -a ${name} -d ${quote(about)}`,
+    ...below.flatMap((group) => [
+      `complete -c fumehood -n '__fish_seen_subcommand_from ${name}' -f -a ${group.name} -d ${quote(group.about)}`,
+      ...group.commands.map(
+        (command) =>
+          `complete -c fumehood -n '__fish_seen_subcommand_from ${group.name}' -f -a ${command.name} -d ${quote(command.about)}`,
+      ),
+    ]),
     ...options.map(
       (option) =>
         `complete -c fumehood -n '__fish_seen_subcommand_from ${name}' -l ${option.flag.slice(2)} -d ${quote(option.about)}`,

@@ -30,7 +30,7 @@ async function addFirstUser(db: SandboxKysely, user: NewUser, means: AccountMean
 }
 
 /** Also makes a key valid again that was revoked: whoever starts the service with it wants it to work. */
-async function giveStartKey(db: SandboxKysely, login: string, apiKey: string, nowMs: number): Promise<void> {
+export async function giveStartKey(db: SandboxKysely, login: string, apiKey: string, nowMs: number): Promise<void> {
   const keyHash = hashKey(apiKey);
   await db.transaction().execute(async (trx) => {
     const present = await findKey(trx, keyHash);
