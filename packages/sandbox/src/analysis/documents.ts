@@ -3,7 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Analysis, ElementName } from "@fumehood/contract";
 import type { SandboxContext } from "../context.ts";
 import type { EngineResult, EngineWarning } from "../engine/types.ts";
-import type { ElementRow, SampleRow } from "../tables/schema.ts";
+import { toPositionRows } from "../tables/positions.ts";
+import type { ElementRow, PositionRow, SampleRow } from "../tables/schema.ts";
 import { isAnalysed } from "./columns.ts";
 import { writeDelivered } from "./deliveries.ts";
 import { renderReportPage } from "./report-page.ts";
@@ -12,8 +13,8 @@ import { serializeAnalysis, type Positions } from "./serialize-analysis.ts";
 /** What is stored of an analysis; the rows are written later, together with the sample's end. */
 export interface Documents {
   elements: ElementRow[];
-  /** Where the parts of analysis.json lie, as JSON; null without one. */
-  positions: string | null;
+  /** Where the parts of analysis.json lie; none without one. */
+  positions: PositionRow[];
 }
 
 /**
@@ -28,12 +29,12 @@ export async function writeDocuments(
   const delivered = await writeDelivered(context, row, result);
   const warnings = [...result.warnings, ...submitWarningsOf(row), ...delivered.warnings];
   const elements = [...delivered.elements, await writeElement(context, row.id, "warnings.json", enveloped(warnings))];
-  if (!isAnalysed(result)) return { elements, positions: null };
+  if (!isAnalysed(result)) return { elements, positions: [] };
   const analysis: Analysis = { ...result.analysis, warnings };
   const document = await writeAnalysis(context, row.id, analysis);
   const page = renderReportPage(row, analysis, context.clock());
   elements.push(document.element, await writeElement(context, row.id, "report.html", page));
-  return { elements, positions: JSON.stringify(document.positions) };
+  return { elements, positions: toPositionRows(row.id, document.positions) };
 }
 
 function submitWarningsOf(row: SampleRow): EngineWarning[] {

@@ -87,7 +87,7 @@ export async function failClaim(context: SandboxContext, claim: Claim, status: s
   await finishSample(context.db, claim, { state: "fail", status, at }, NOTHING);
 }
 
-const NOTHING: Results = { elements: [], positions: null, terms: [], sightings: NOTHING_SEEN, evidence: [] };
+const NOTHING: Results = { elements: [], positions: [], terms: [], sightings: NOTHING_SEEN, evidence: [] };
 
 function seenIn(row: SampleRow, result: EngineResult): Pick<Results, "sightings" | "evidence"> {
   if (!isAnalysed(result)) return { sightings: NOTHING_SEEN, evidence: [] };

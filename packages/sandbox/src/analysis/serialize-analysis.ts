@@ -12,7 +12,7 @@ export interface Span {
 
 export interface SectionPosition extends Span {
   /** Name, start and length of each entry, one after the other; empty for a section without entries. */
-  entries: (string | number)[];
+  readonly entries: readonly (string | number)[];
 }
 
 /** Where the sections lie in analysis.json, so that nobody has to read the whole of it for a part. */

@@ -118,10 +118,11 @@ test("an analysis that found nothing has empty items, one that is not there has 
 
 test("a document of which no positions were kept is read once, as it stands", async () => {
   const tables = harness.database.kysely.withTables<SandboxTables>();
-  const kept = await tables.selectFrom("sandbox_positions").selectAll().where("sample_id", "=", id).executeTakeFirst();
+  const kept = await tables.selectFrom("sandbox_positions").selectAll().where("sample_id", "=", id).execute();
+  expect(kept).toHaveLength(6);
   await tables.deleteFrom("sandbox_positions").where("sample_id", "=", id).execute();
   expect(await dataOf("processes/26")).toEqual(CONTENT.dynamic.processes["26"]);
-  const again = await tables.selectFrom("sandbox_positions").selectAll().where("sample_id", "=", id).executeTakeFirst();
+  const again = await tables.selectFrom("sandbox_positions").selectAll().where("sample_id", "=", id).execute();
   expect(again).toEqual(kept);
 });
 

@@ -41,7 +41,7 @@ function addRoute(app: FastifyInstance, context: SandboxContext, path: string, a
 
 function addMapRoute(app: FastifyInstance, context: SandboxContext, name: SectionName, path: string): void {
   addRoute(app, context, path, async (analysis, request, reply) => {
-    const span = analysis.positions[name];
+    const span = await analysis.find(name);
     if (!span) return sendData(request, reply, { items: {} });
     return sendDataText(request, reply, { before: '{"items":', after: "}", ...(await analysis.open(span)) });
   });
@@ -57,7 +57,7 @@ function addEntryRoute(app: FastifyInstance, context: SandboxContext, { name, pa
   app.get(routePath(path), async (request: FastifyRequest, reply: FastifyReply) => {
     const { row } = await requestedSample(request, context);
     const analysis = await openAnalysis(context, row.id);
-    const span = findEntry(analysis?.positions[name], pathParameter(request, parameter));
+    const span = findEntry(await analysis?.find(name), pathParameter(request, parameter));
     if (!analysis || !span) throw notFound("Entry");
     return sendDataText(request, reply, { before: "", after: "", ...(await analysis.open(span)) });
   });
@@ -67,7 +67,7 @@ function addEntryRoute(app: FastifyInstance, context: SandboxContext, { name, pa
 function addIocRoute(app: FastifyInstance, context: SandboxContext): void {
   addRoute(app, context, operations.getAnalysisIocs.path, async (analysis, request, reply) => {
     const limit = wholeNumberField(request.sandbox.fields, "limit") || Number.POSITIVE_INFINITY;
-    const section = analysis.positions.iocs;
+    const section = await analysis.find("iocs");
     const span = section && firstEntries(section, limit);
     if (!span || span.length === 0) return sendData(request, reply, { items: [] });
     return sendDataText(request, reply, { before: '{"items":[', after: "]}", ...(await analysis.open(span)) });
@@ -77,14 +77,14 @@ function addIocRoute(app: FastifyInstance, context: SandboxContext): void {
 /** Captured: times are numbers in the document, and texts here. */
 function addAnnotationRoute(app: FastifyInstance, context: SandboxContext): void {
   addRoute(app, context, operations.getAnalysisAnnotations.path, async (analysis, request, reply) => {
-    const span = analysis.positions.annotations;
+    const span = await analysis.find("annotations");
     return sendData(request, reply, { items: span ? withTimeTexts(await readSpan(analysis, span)) : {} });
   });
 }
 
 function addMetadataRoute(app: FastifyInstance, context: SandboxContext): void {
   addRoute(app, context, operations.getAnalysisMetadata.path, async (analysis, request, reply) => {
-    const span = analysis.positions.metadata;
+    const span = await analysis.find("metadata");
     return sendData(request, reply, span ? await readSpan(analysis, span) : {});
   });
 }

@@ -2,7 +2,7 @@ import type { SampleState } from "@fumehood/contract";
 import type { DialectName } from "@fumehood/store";
 import type { Updateable } from "kysely";
 import type { Seen } from "../entities/seen.ts";
-import type { ElementRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
+import type { ElementRow, PositionRow, SandboxKysely, SampleRow, SampleTable } from "./schema.ts";
 import { insertCallback } from "./callbacks.ts";
 import { insertEvidence, type EvidenceRow } from "./evidence.ts";
 import { keepPositions } from "./positions.ts";
@@ -123,8 +123,8 @@ export async function offerGlovebox(db: SandboxKysely, claim: Claim, url: string
 /** What an analysis leaves behind besides the columns of the sample. */
 export interface Results {
   elements: readonly ElementRow[];
-  /** Where the parts of analysis.json lie; null without an analysis. */
-  positions: string | null;
+  /** Where the parts of analysis.json lie; none without an analysis. */
+  positions: readonly PositionRow[];
   terms: readonly SampleTerm[];
   sightings: Seen;
   evidence: readonly EvidenceRow[];
@@ -147,7 +147,7 @@ export async function finishSample(
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    if (results.positions !== null) await keepPositions(trx, claim.sample.id, results.positions);
+    await keepPositions(trx, results.positions);
     await insertTerms(trx, claim.sample.id, results.terms);
     await insertSightings(trx, claim.sample, results.sightings);
     await insertEvidence(trx, results.evidence);

@@ -136,10 +136,14 @@ export interface CallbackTable {
   ended_at: string | null;
 }
 
-/** Where in analysis.json its sections and their entries lie: `Positions` as JSON. In a table of its own, because it may be long. */
+/** Where in analysis.json a section and its entries lie. */
 export interface PositionTable {
   sample_id: string;
-  positions: string;
+  section: string;
+  start: number;
+  length: number;
+  /** Name, start and length of each entry, one after the other, as a JSON list; long where there are many. */
+  entries: string;
 }
 
 /** A type and not an interface: Kysely asks for an index signature. */
@@ -161,6 +165,7 @@ export type UserRow = Selectable<UserTable>;
 export type KeyRow = Selectable<KeyTable>;
 export type SampleRow = Selectable<SampleTable>;
 export type CallbackRow = Selectable<CallbackTable>;
+export type PositionRow = Selectable<PositionTable>;
 export type ElementRow = Selectable<ElementTable>;
 
 /** What lists and searches tell of an indicator; the whole of it stands in analysis.json. */

@@ -27,8 +27,12 @@ export async function addSubmissionColumns(db: Kysely<unknown>, _dialect: Dialec
     .execute();
   await db.schema
     .createTable("sandbox_positions")
-    .addColumn("sample_id", "text", (column) => column.primaryKey())
-    .addColumn("positions", "text", (column) => column.notNull())
+    .addColumn("sample_id", "text", (column) => column.notNull())
+    .addColumn("section", "text", (column) => column.notNull())
+    .addColumn("start", "integer", (column) => column.notNull())
+    .addColumn("length", "integer", (column) => column.notNull())
+    .addColumn("entries", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("sandbox_positions_pk", ["sample_id", "section"])
     .execute();
   await db.schema.createIndex("sandbox_callbacks_due").on("sandbox_callbacks").columns(["state", "due_at"]).execute();
 }
