@@ -28,8 +28,17 @@ export const SANDBOX_LIMITS = {
   maxQueryChars: 2048,
   maxQueryClauses: 64,
   maxQueryDepth: 16,
-  /** A word that more samples have than this is looked for sample by sample. */
-  commonWordSamples: 500,
+  /** Wildcards in one word, and words that they may stand for. */
+  maxWildcards: 8,
+  maxExpandedTerms: 1000,
+  /** Words that are looked at for a wildcard of which neither beginning nor end is known. */
+  maxScannedTerms: 1_000_000,
+  /** From this many samples on that have a word, counting them says no more than "many". */
+  commonWordSamples: 8192,
+  /** Samples that one statement of a search looks at; between two statements others get their turn. */
+  searchedAtOnce: 16_384,
+  /** A search answers with what it has found until then. */
+  searchTimeoutMs: 5000,
   maxTermChars: 200,
   maxTermsPerSample: 2000,
   maxPathParameterChars: 300,

@@ -5,7 +5,11 @@ import { sampleStateSchema } from "./sample.ts";
 
 const flag = z.union([z.boolean(), z.string()]);
 
-/** `before` and `after` take ISO 8601, a date, or free text such as `30 days ago`. */
+/**
+ * `before` and `after` take ISO 8601, a date, or free text such as `30 days ago`. `q` is free text, or Lucene's language when it names a field:
+ * newer services ask for it without `advanced`. `term` is a list of groups of fields, `state` a list of states. `checksum` and `path` are
+ * filters of older clients, of which one sends `path=%`.
+ */
 export const searchSubmissionsQuerySchema = z.object({
   q: z.string().optional(),
   advanced: flag.optional(),
@@ -21,10 +25,13 @@ export const searchSubmissionsQuerySchema = z.object({
   sort_order: z.string().optional(),
   highlight: flag.optional(),
   checksum: z.string().optional(),
+  path: z.string().optional(),
 });
 export type SearchSubmissionsQuery = z.infer<typeof searchSubmissionsQuerySchema>;
 
-/** The sample's id is `sample` here. Failed and running ones have no `analysis`. */
+/**
+ * The sample's id is `sample` here. Failed and running ones have no `analysis`; foreign ones lack owner and privacy, or have null there (2020).
+ */
 export const submissionItemSchema = z.looseObject({
   sample: z.string(),
   state: sampleStateSchema.nullish(),
@@ -39,6 +46,8 @@ export const submissionItemSchema = z.looseObject({
   private: z.boolean().nullish(),
   submitted_at: z.string().nullish(),
   vm_runtime: z.number().nullish(),
+  /** Captured as `{ metadata: null }`. */
+  properties: z.looseObject({ metadata: z.unknown() }).nullish(),
   analysis: z
     .looseObject({
       threat_score: z.number().nullish(),
@@ -53,6 +62,10 @@ export const submissionItemSchema = z.looseObject({
 });
 export type SubmissionItem = z.infer<typeof submissionItemSchema>;
 
+/**
+ * `score` is a million for a digest (captured). `matches` is empty unless `highlight` asks for it; its shape then is a GUESS: texts by the name
+ * of their field, as markup with the words that were found between `<em>` and `</em>`.
+ */
 export const searchSubmissionsDataSchema = pageOf(
   z.looseObject({ score: z.number().nullish(), matches: z.looseObject({}).nullish(), item: submissionItemSchema }),
 ).extend({

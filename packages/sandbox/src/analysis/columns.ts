@@ -1,8 +1,5 @@
 import type { Analysis, IocEntry } from "@fumehood/contract";
 import type { EngineResult } from "../engine/types.ts";
-import type { SandboxLimits } from "../limits.ts";
-import { TermCollector } from "../search/words.ts";
-import type { SampleTerm } from "../tables/samples.ts";
 import type { IndicatorDigest, SampleRow } from "../tables/schema.ts";
 
 /** What the sample's row keeps of a result, so that lists and searches need not open analysis.json. */
@@ -49,29 +46,4 @@ function countArtifacts(analysis: Analysis): Record<string, number> {
     if (origin && COUNTED_ORIGINS.has(origin)) counts[origin] = (counts[origin] ?? 0) + 1;
   }
   return counts;
-}
-
-/** The words of an analysis, by which its sample is found. */
-export function resultTerms(result: EngineResult, limits: SandboxLimits): SampleTerm[] {
-  const collector = new TermCollector(limits);
-  collector.addWhole("type", result.type);
-  if (!isAnalysed(result)) return collector.terms;
-  const { analysis, indicators } = result;
-  for (const { ioc, title } of indicators) {
-    collector.addWhole("behavior", ioc);
-    collector.addText("behavior", title);
-  }
-  for (const domain of Object.keys(analysis.domains ?? {})) collector.addWhole("domain", domain);
-  for (const address of Object.keys(analysis.annotations?.network ?? {})) collector.addWhole("ip", address);
-  for (const stream of Object.values(analysis.network ?? {})) {
-    for (const address of [stream.src, stream.dst]) collector.addWhole("ip", address);
-  }
-  for (const artifact of Object.values(analysis.artifacts ?? {})) {
-    for (const digest of [artifact.sha256, artifact.sha1, artifact.md5]) collector.addWhole("checksum", digest);
-    collector.addText("path", artifact.path);
-  }
-  for (const process of Object.values(analysis.dynamic?.processes ?? {})) {
-    collector.addText("process", process.process_name);
-  }
-  return collector.terms;
 }

@@ -3,6 +3,7 @@ import type { EngineResult } from "../engine/types.ts";
 import { extractSeen } from "../entities/extract.ts";
 import { NOTHING_SEEN } from "../entities/seen.ts";
 import { extractEvidence } from "../feeds/extract.ts";
+import { resultTerms } from "../search/result-terms.ts";
 import {
   ANALYZING_STATUS,
   finishSample,
@@ -13,7 +14,7 @@ import {
 } from "../tables/claims.ts";
 import type { SampleRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
-import { isAnalysed, resultColumns, resultTerms } from "./columns.ts";
+import { isAnalysed, resultColumns } from "./columns.ts";
 import { writeDocuments } from "./documents.ts";
 
 const RUNNING = "running static";
@@ -77,7 +78,8 @@ async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, r
   // The report tells of the end that is about to be written.
   const ended: SampleRow = { ...row, ...columns, state, status: result.status, completed_at: at };
   const documents = await writeDocuments(context, ended, result);
-  const results = { ...documents, terms: resultTerms(result, context.limits), ...seenIn(row, result) };
+  const seen = seenIn(row, result);
+  const results = { ...documents, terms: resultTerms(result, seen.sightings, context.limits), ...seen };
   await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, results);
 }
 

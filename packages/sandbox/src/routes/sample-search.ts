@@ -14,7 +14,7 @@ import { invalidParameter } from "../errors.ts";
 import { accountOf } from "../http/authenticate.ts";
 import { sendData } from "../http/envelope.ts";
 import { pageFields, textField, type PageRequest } from "../http/fields.ts";
-import { normalizeWord } from "../search/words.ts";
+import { normalizeWord } from "../search/terms.ts";
 import { isBeyondScan, searchEntities } from "../tables/entities.ts";
 import type { Viewer } from "../tables/samples.ts";
 import type { SampleRow } from "../tables/schema.ts";

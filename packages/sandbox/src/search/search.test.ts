@@ -74,7 +74,9 @@ test.each([
   ["private:true", ["clean"]],
   ["login:kim", ["kims"]],
   ["submitted_at:2026-01-16", ["clean"]],
-  ["submitted_at:[2026-01-17 TO 2026-01-19]", ["kims", "failed"]],
+  ["submitted_at:[2026-01-17 TO 2026-01-18]", ["kims", "failed"]],
+  ["submitted_at:{2026-01-17 TO 2026-01-19}", ["kims"]],
+  ["submitted_at:>2026-01-18T11:00:00Z", ["waiting", "kims"]],
   ["behavior:fake-bad-bytes", ["invoice"]],
   ["*", ["waiting", "kims", "failed", "clean", "invoice"]],
   ["nosuchfield:x", []],
@@ -98,9 +100,10 @@ test("a digest is found in every form, with the score of certainty", async () =>
 test("an item has its analysis only when it succeeded, with times as text", async () => {
   const { items } = await search({ q: "invoice" });
   expect(items[0]).toEqual({
-    score: 1,
+    score: 20,
     matches: {},
     item: expect.objectContaining({
+      properties: { metadata: null },
       sample: ids["invoice"],
       private: false,
       login: "jdoe",
@@ -129,7 +132,6 @@ test("pages tell offset, effective limit and the total", async () => {
 });
 
 const REFUSED: Record<string, string>[] = [
-  { limit: "0" },
   { limit: "ten" },
   { offset: "-1" },
   { before: "soon" },

@@ -1,10 +1,18 @@
-import { sql, type SelectQueryBuilder } from "kysely";
-import { visibleTo, type Viewer } from "../tables/samples.ts";
-import type { SandboxKysely, SandboxTables, SampleRow } from "../tables/schema.ts";
-import type { Query } from "./parse-query.ts";
-import { toCondition, type SearchScope } from "./to-sql.ts";
+import { expressionBuilder, sql } from "kysely";
+import { firstOrdinalOf } from "../tables/ordinals.ts";
+import { visibleTo } from "../tables/samples.ts";
+import type { SampleRow, SandboxTables } from "../tables/schema.ts";
+import { costOf, type Condition, type Sql } from "./condition.ts";
+import type { Query } from "./query.ts";
+import { resolveQuery } from "./resolve.ts";
+import { scanByIndex, withoutKey, type IndexedKey } from "./scan-by-index.ts";
+import { scanByTime, scanSorted, type Page, type Scan, type Scanned, type SortKey } from "./scan.ts";
+import type { SearchContext } from "./search-context.ts";
+import { isOneOf, scoreOf, type SqlScope } from "./to-sql.ts";
 
-export const SORT_KEYS = [
+export const SORT_NAMES = [
+  "score",
+  "relevance",
   "timestamp",
   "submitted_at",
   "analyzed_at",
@@ -14,87 +22,165 @@ export const SORT_KEYS = [
   "threat",
   "threat_score",
   "login",
+  "duration",
 ] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
+export type SortName = (typeof SORT_NAMES)[number];
 
 export interface SearchRequest {
   query: Query;
-  scope: SearchScope;
+  /** Further conditions, as queries: direct filters of the older clients. */
   states: readonly string[];
-  checksum?: string;
-  before?: string;
-  after?: string;
-  organizationId?: number;
+  /** Bounds of the time of submission, in milliseconds; both belong to the period. */
+  beforeMs?: number;
+  afterMs?: number;
+  isOwnOnly: boolean;
+  /** Only this user's. */
   login?: string;
-  /** Newest first when absent: relevance, which the service sorts by then, is the same for all that match. */
-  sortBy: SortKey | undefined;
+  sortBy: SortName;
   order: "asc" | "desc";
   limit: number;
   offset: number;
 }
 
-type Selection<O> = SelectQueryBuilder<SandboxTables, "sandbox_samples", O>;
+export interface FoundSample {
+  ordinal: number;
+  row: SampleRow;
+  score: number;
+}
 
-/** One page of a search and how many there are in all, counted up to the depth that can be reached. */
+export interface SearchResult {
+  found: FoundSample[];
+  /** At most `maxSearchResults`: counting stops there. */
+  total: number;
+  /** False when the time was up before everything was looked at; what is there was found until then. */
+  isWhole: boolean;
+  condition: Condition;
+}
+
+/** One page of a search and how many there are in all. */
 export async function searchSamples(
-  db: SandboxKysely,
+  context: SearchContext,
   request: SearchRequest,
-): Promise<{ rows: SampleRow[]; total: number }> {
-  const { viewer, limits } = request.scope;
-  const all = withConditions(db.selectFrom("sandbox_samples"), viewer, request);
-  const counted = all.select(sql<number>`1`.as("one")).limit(limits.maxSearchResults);
-  const { total } = await db
-    .selectFrom(counted.as("counted"))
-    .select((eb) => eb.fn.countAll().as("total"))
-    .executeTakeFirstOrThrow();
-  const reachable = Math.max(0, Math.min(request.limit, limits.maxSearchResults - request.offset));
-  if (reachable === 0) return { rows: [], total: Number(total) };
-  const rows = await withOrder(all.selectAll(), viewer, request).limit(reachable).offset(request.offset).execute();
-  return { rows, total: Number(total) };
+  isLate: () => boolean,
+): Promise<SearchResult> {
+  const words = await resolveQuery(request.query, context);
+  const scope: SqlScope = { dialect: context.dialect, viewer: context.viewer, isOwnOnly: request.isOwnOnly };
+  const condition: Condition = { kind: "all", parts: [words, ...filtersOf(request, context)] };
+  const scan: Scan = { context, scope, condition, span: spanOf(request), isLate };
+  const reachable = Math.max(0, Math.min(request.limit, context.limits.maxSearchResults - request.offset));
+  const scanned = await scanInOrder(scan, request, { limit: reachable, offset: request.offset });
+  const ordinals = scanned.hits.map(({ ordinal }) => ordinal);
+  return {
+    found: await loadSamples(scan, ordinals),
+    total: scanned.matched,
+    isWhole: scanned.isWhole,
+    condition: words,
+  };
 }
 
-function withConditions<O>(query: Selection<O>, viewer: Viewer, request: SearchRequest): Selection<O> {
-  const { states, checksum, before, after, organizationId, login } = request;
-  return query
-    .where(visibleTo(viewer))
-    .where((eb) => toCondition(eb, request.query, request.scope))
-    .$if(states.length > 0, (q) => q.where(sql<string>`state`, "in", [...states]))
-    .$if(checksum !== undefined, (q) =>
-      q.where((eb) => toCondition(eb, { kind: "word", field: "checksum", word: checksum ?? "" }, request.scope)),
-    )
-    .$if(before !== undefined, (q) => q.where("submitted_at", "<=", before ?? ""))
-    .$if(after !== undefined, (q) => q.where("submitted_at", ">=", after ?? ""))
-    .$if(organizationId !== undefined, (q) => q.where("organization_id", "=", organizationId ?? 0))
-    .$if(login !== undefined, (q) => q.where("login", "=", login ?? ""));
+function filtersOf({ states, login }: SearchRequest, { dialect, viewer }: SearchContext): Condition[] {
+  const filters: Condition[] = [];
+  if (states.length > 0) filters.push({ kind: "facts", test: isOneOf(dialect, sql`s.state`, states) });
+  if (login !== undefined) {
+    filters.push({
+      kind: "facts",
+      test: sql`s.organization_id = ${viewer.organization_id} and s.login = ${login}`,
+    });
+  }
+  return filters;
 }
 
-function withOrder<O>(query: Selection<O>, viewer: Viewer, request: SearchRequest): Selection<O> {
-  const { sortBy, order } = request;
+function spanOf({ beforeMs, afterMs }: SearchRequest) {
+  return {
+    from: afterMs === undefined ? 0 : firstOrdinalOf(afterMs),
+    to: beforeMs === undefined ? Number.MAX_SAFE_INTEGER : firstOrdinalOf(beforeMs + 1),
+  };
+}
+
+async function scanInOrder(scan: Scan, { sortBy, order }: SearchRequest, page: Page): Promise<Scanned> {
   switch (sortBy) {
-    case undefined:
     case "timestamp":
     case "submitted_at":
-      return query.orderBy("submitted_at", order).orderBy("id", order);
-    case "analyzed_at":
-      return query.orderBy("completed_at", order).orderBy("id", order);
+      return await scanByTime(scan, order, page);
     case "threat":
     case "threat_score":
-      // Samples without a score stand below those with 0, in every database.
-      return query.orderBy(sql`coalesce(threat_score, -1)`, order).orderBy("id", order);
-    case "login":
-      // Foreign logins are not told, so they must not show in the order either.
-      return query
-        .orderBy(sql`case when organization_id = ${viewer.organization_id} then login else '' end`, order)
-        .orderBy("id", order);
+      return await scanByKey(scan, { column: "threat_score", index: "threat", order }, page);
+    case "analyzed_at":
+      return await scanByKey(scan, { column: "completed_at", index: "end", order }, page);
     case "filename":
+      return await scanByKey(scan, { column: "filename", index: "filename", order }, page);
     case "type":
     case "state":
-      return query.orderBy(sortBy, order).orderBy("id", order);
+    case "login":
+    case "duration":
+      return await scanSorted(
+        scan,
+        { expression: OTHER_KEYS[sortBy](scan), needsSample: true, order, isOfNewest: false },
+        page,
+      );
+    case "score":
+    case "relevance":
+      return await scanByScore(scan, order, page);
     default:
-      return assertNever(sortBy);
+      throw new TypeError(`Samples are not sorted by ${String(sortBy satisfies never)}.`);
   }
 }
 
-function assertNever(key: never): never {
-  throw new TypeError(`Samples are not sorted by ${String(key)}.`);
+const OTHER_KEYS: Readonly<Record<"type" | "state" | "login" | "duration", (scan: Scan) => Sql>> = {
+  type: () => sql`s.type`,
+  state: () => sql`s.state`,
+  // Foreign logins are not told, so they must not show in the order either.
+  login: ({ context }) => sql`case when s.organization_id = ${context.viewer.organization_id} then s.login end`,
+  duration: ({ scope }) =>
+    scope.dialect === "postgres"
+      ? sql`cast(extract(epoch from cast(s.completed_at as timestamptz) - cast(s.started_at as timestamptz)) * 1000 as double precision)`
+      : sql`(julianday(s.completed_at) - julianday(s.started_at)) * 86400000.0`,
+};
+
+/** The best first, of the newest that are shown at all; where all fit alike the newest come first anyway. */
+async function scanByScore(scan: Scan, order: "asc" | "desc", page: Page): Promise<Scanned> {
+  if (!hasScores(scan.condition)) return await scanByTime(scan, order, page);
+  const key: SortKey = { expression: sql`r.score`, needsSample: false, order, isOfNewest: true };
+  return await scanSorted(scan, key, page);
+}
+
+/** True when some that meet the condition may fit better than others. */
+function hasScores(condition: Condition): boolean {
+  if (condition.kind === "words") return !condition.isWildcard;
+  return (condition.kind === "all" || condition.kind === "any") && condition.parts.some(hasScores);
+}
+
+/** Few samples are all read and sorted; many are read in the order of the index, and counted by themselves. */
+async function scanByKey(scan: Scan, key: IndexedKey, page: Page): Promise<Scanned> {
+  if (costOf(scan.condition) < scan.context.limits.commonWordSamples) {
+    const expression = sql.ref(`s.${key.column}`);
+    return await scanSorted(scan, { expression, needsSample: true, order: key.order, isOfNewest: false }, page);
+  }
+  const counted = await scanByTime(scan, "desc", { limit: 0, offset: 0 });
+  const first = await scanByIndex(scan, key, page);
+  const missing = page.limit - first.hits.length;
+  if (missing === 0 || !first.isWhole)
+    return { ...first, matched: counted.matched, isWhole: first.isWhole && counted.isWhole };
+  const last = await scanByTime({ ...scan, condition: withoutKey(key, scan.condition) }, key.order, {
+    limit: missing,
+    offset: Math.max(0, page.offset - first.matched),
+  });
+  return {
+    hits: [...first.hits, ...last.hits],
+    matched: counted.matched,
+    isWhole: counted.isWhole && last.isWhole,
+  };
+}
+
+/** The samples of a page in its order, by the one rule of who sees what. */
+async function loadSamples({ context, scope, condition }: Scan, ordinals: readonly number[]): Promise<FoundSample[]> {
+  if (ordinals.length === 0) return [];
+  const isVisible = visibleTo(scope.viewer)(expressionBuilder<SandboxTables, "sandbox_samples">());
+  const { rows } = await sql<SampleRow & { ordinal: number | string; score: number | string }>`
+    select s.*, ${scoreOf(condition, sql`s.ordinal`, scope)} as score from sandbox_samples as s
+    where ${isOneOf(scope.dialect, sql`s.ordinal`, ordinals)} and ${isVisible}`.execute(context.db);
+  const found = new Map(
+    rows.map((row) => [Number(row.ordinal), { ordinal: Number(row.ordinal), row, score: Number(row.score) }]),
+  );
+  return ordinals.flatMap((ordinal) => found.get(ordinal) ?? []);
 }

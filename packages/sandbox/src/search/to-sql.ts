@@ -1,218 +1,280 @@
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
-import type { SandboxLimits } from "../limits.ts";
-import type { Viewer } from "../tables/samples.ts";
+import type { DialectName } from "@fumehood/store";
+import { expressionBuilder, sql } from "kysely";
+import { visibleTo, type Viewer } from "../tables/samples.ts";
 import type { SandboxTables } from "../tables/schema.ts";
-import { parseMoment, storedTime } from "../times.ts";
-import type { Comparison, Query } from "./parse-query.ts";
-import { normalizeWord, partsOf } from "./words.ts";
+import { ownerVisibleTo } from "../tables/terms.ts";
+import {
+  assertNever,
+  costOf,
+  type Condition,
+  type FactTest,
+  type SampleIndex,
+  type Sql,
+  type WordTest,
+} from "./condition.ts";
+import { ANY_FIELD, WHOLE_FILENAME, WHOLE_VALUE, TERM_FIELDS } from "./term-fields.ts";
 
-type Builder = ExpressionBuilder<SandboxTables, "sandbox_samples">;
-type Condition = Expression<SqlBool>;
-
-export interface SearchScope {
+/** Who searches, and what the statements depend on. */
+export interface SqlScope {
+  dialect: DialectName;
   viewer: Viewer;
-  limits: SandboxLimits;
-  nowMs: number;
-  /** Fields of words that free text is looked for in; all of them when absent. */
-  groups: readonly string[] | undefined;
-  /** Words that very many samples have. */
-  commonWords: ReadonlySet<string>;
-  /** Takes the names of fields that nothing is known of. */
-  noteUnknownField: (field: string) => void;
+  /** Only samples of the viewer's organisation. */
+  isOwnOnly: boolean;
 }
 
-/** Groups of `term`, by the fields of words that they mean. */
-const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  sample: ["sample", "sample.filename", "tag", "type"],
-  "sample.filename": ["sample.filename"],
-  checksum: ["sample", "checksum"],
-  artifact: ["checksum", "path"],
-  behavior: ["behavior"],
-  domain: ["domain"],
-  ip: ["ip"],
-  url: ["url"],
-  path: ["path"],
-  process: ["process"],
-  tag: ["tag"],
-};
-
-/** The fields of words for a list of groups; groups that nothing here falls into (antivirus, mutant …) find nothing. */
-export function fieldsOfGroups(groups: readonly string[]): readonly string[] | undefined {
-  if (groups.length === 0) return undefined;
-  return [...new Set(groups.flatMap((group) => (Object.hasOwn(GROUPS, group) ? (GROUPS[group] ?? []) : [])))];
+/** Samples from `from` on and before `to`, by their ordinals. */
+export interface Span {
+  from: number;
+  to: number;
 }
 
-const TEXT_COLUMNS = ["id", "md5", "sha1", "sha256", "state", "status", "vm", "type", "playbook"] as const;
-const NUMBER_COLUMNS = ["threat_score", "submission_id", "vm_runtime"] as const;
-const TIME_COLUMNS = ["submitted_at", "started_at", "completed_at"] as const;
+/** How well a word fits where it stands: a whole file name best, then any other whole value, then a part of the name. */
+const WEIGHTS = { digest: 1_000_000, filename: 100, value: 40, partOfFilename: 20, part: 10, parts: 5, wildcard: 1 };
 
-type Target =
-  | { kind: "text"; column: (typeof TEXT_COLUMNS)[number] }
-  | { kind: "number"; column: (typeof NUMBER_COLUMNS)[number] }
-  | { kind: "time"; column: (typeof TIME_COLUMNS)[number] }
-  | { kind: "words"; fields: readonly string[] }
-  | { kind: "own"; what: "login" | "private" };
+/** From this many words on that a wildcard stands for, their lists are read at once and not for each sample. */
+const MANY_TERMS = 8;
 
-const ALIASES: Readonly<Record<string, string>> = {
-  sample: "id",
-  sample_id: "id",
-  analyzed_at: "completed_at",
-  timestamp: "submitted_at",
-  threat: "threat_score",
-  tags: "tag",
-  filename: "sample.filename",
-  behaviors: "behavior",
-  "behaviors.name": "behavior",
-  "behaviors.title": "behavior",
-  ioc: "behavior",
-};
-
-/** `analysis.metadata.submitted_file.type` and the like mean the plain name at their end. */
-const PREFIX = /^(item\.)?(analysis\.)?(metadata\.)?(submitted_file\.|analyzed_file\.|malware_desc\.)?/;
-
-function targetOf(field: string): Target | undefined {
-  const plain = field.toLowerCase().replace(PREFIX, "");
-  const name = Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? plain) : plain;
-  const text = TEXT_COLUMNS.find((column) => column === name);
-  if (text) return { kind: "text", column: text };
-  const number = NUMBER_COLUMNS.find((column) => column === name);
-  if (number) return { kind: "number", column: number };
-  const time = TIME_COLUMNS.find((column) => column === name);
-  if (time) return { kind: "time", column: time };
-  if (name === "login" || name === "private") return { kind: "own", what: name };
-  return Object.hasOwn(GROUPS, name) ? { kind: "words", fields: GROUPS[name] ?? [] } : undefined;
+/** One parameter and not one for each value: the statement stays the same, and short. */
+export function isOneOf(dialect: DialectName, column: Sql, values: readonly (string | number)[]): Sql {
+  if (values.length === 1) return sql`${column} = ${values[0]}`;
+  if (dialect === "postgres") return sql`${column} = any(${[...values]})`;
+  return sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 }
 
-/** A search as a condition on samples. A field that is not known finds nothing, as in the service's index. */
-export function toCondition(eb: Builder, query: Query, scope: SearchScope): Condition {
-  switch (query.kind) {
-    case "and":
-      return eb.and(query.parts.map((part) => toCondition(eb, part, scope)));
-    case "or":
-      return eb.or(query.parts.map((part) => toCondition(eb, part, scope)));
-    case "not":
-      return eb.not(toCondition(eb, query.part, scope));
-    case "word":
-      return wordCondition(eb, query.field, query.word, scope);
-    case "compare":
-      return compareCondition(eb, query.field, query.operator, query.value, scope);
-    default:
-      return assertNever(query);
-  }
+/**
+ * The samples, called `s`, by an index that SQLite is told of: it has no statistics here and would take the index of any column that is
+ * compared.
+ */
+export function samplesBy(dialect: DialectName, index: SampleIndex): Sql {
+  // The id is the table's key, whose index has no name of ours.
+  if (dialect !== "sqlite" || index === "id") return sql`sandbox_samples as s`;
+  return sql`sandbox_samples as s indexed by ${sql.raw(`sandbox_samples_by_${index}`)}`;
 }
 
-function assertNever(query: never): never {
-  throw new TypeError(`There is no query ${String(query)}.`);
+/** Whether the viewer sees the sample `s`. */
+export function isVisible({ viewer, isOwnOnly }: SqlScope): Sql {
+  if (isOwnOnly) return sql`s.organization_id = ${viewer.organization_id}`;
+  return sql`${visibleTo(viewer)(expressionBuilder<SandboxTables, "sandbox_samples">())}`;
 }
 
-const NOTHING = sql<SqlBool>`1 = 0`;
+function isVisibleByOwner({ viewer, isOwnOnly }: SqlScope): Sql {
+  const { organization_id: id } = viewer;
+  return isOwnOnly ? sql`owner in (${id}, ${-id})` : sql`${ownerVisibleTo(viewer)}`;
+}
 
-function wordCondition(eb: Builder, field: string | undefined, word: string, scope: SearchScope): Condition {
-  if (field === undefined) return hasWord(eb, word, scope.groups, scope);
-  const target = targetOf(field);
-  switch (target?.kind) {
-    case "text":
-      // Null columns answer false and not null, so that NOT finds their rows.
-      return eb.and([eb(target.column, "is not", null), eb(target.column, "=", word.toLowerCase())]);
-    case "number":
-      return compareColumn(eb, target.column, "=", numberOf(word));
-    case "time":
-      return dayCondition(eb, target.column, word, scope);
+function isWithin({ from, to }: Span): Sql {
+  return sql`ordinal >= ${from} and ordinal < ${to}`;
+}
+
+function standsIn(mask: number): Sql {
+  return (mask & ANY_FIELD) === ANY_FIELD ? sql`1 = 1` : sql`(fields & ${mask}) <> 0`;
+}
+
+const WEIGHT_OF_FIELDS = sql`case when (fields & ${sql.lit(WHOLE_FILENAME)}) <> 0 then ${sql.lit(WEIGHTS.filename)}
+  when (fields & ${sql.lit(WHOLE_VALUE)}) <> 0 then ${sql.lit(WEIGHTS.value)}
+  when (fields & ${sql.lit(TERM_FIELDS["sample.filename"])}) <> 0 then ${sql.lit(WEIGHTS.partOfFilename)}
+  else ${sql.lit(WEIGHTS.part)} end`;
+
+function weightOf({ isWildcard }: WordTest): Sql {
+  return isWildcard ? sql.lit(WEIGHTS.wildcard) : WEIGHT_OF_FIELDS;
+}
+
+/**
+ * `select ordinal, score` of all samples in a span that meet a condition and that the viewer sees: from the shortest list, with everything
+ * else tested sample by sample. Without a list all samples of the span are read.
+ */
+export function rowsOf(condition: Condition, span: Span, scope: SqlScope): Sql {
+  return listOf(condition, span, scope) ?? scanOf(condition, span, scope);
+}
+
+function scanOf(condition: Condition, span: Span, scope: SqlScope): Sql {
+  const ordinal = sql`s.ordinal`;
+  return sql`select s.ordinal, ${scoreOf(condition, ordinal, scope)} as score from ${samplesBy(scope.dialect, "ordinal")}
+    where ${isVisible(scope)} and s.ordinal >= ${span.from} and s.ordinal < ${span.to}
+    and ${testOf(condition, ordinal, span, scope)}`;
+}
+
+function listOf(condition: Condition, span: Span, scope: SqlScope): Sql | undefined {
+  if (costOf(condition) === Number.POSITIVE_INFINITY) return undefined;
+  switch (condition.kind) {
     case "words":
-      return hasWord(eb, word, target.fields, scope);
-    case "own":
-      return ownCondition(eb, target.what, word, scope);
-    case undefined:
-      scope.noteUnknownField(field);
-      return NOTHING;
+      return union(wordLists(condition, span, scope), condition.terms.length > 1);
+    case "facts":
+      return condition.list && factList(condition.list, span, scope);
+    case "any":
+      return union(
+        condition.parts.map((part) => rowsOf(part, span, scope)),
+        true,
+      );
+    case "all":
+      return shortestOf(condition.parts, span, scope);
     default:
-      return assertNever(target);
+      return undefined;
   }
 }
 
-/** A plain date means the whole day, anything else that moment. */
-function dayCondition(eb: Builder, column: (typeof TIME_COLUMNS)[number], word: string, scope: SearchScope): Condition {
-  const from = parseMoment(word, scope.nowMs);
-  if (from === undefined) return NOTHING;
-  const to = from + (/^\d{4}-\d\d-\d\d$/.test(word) ? 86_400_000 : 1000);
-  return eb.and([compareColumn(eb, column, ">=", storedTime(from)), compareColumn(eb, column, "<", storedTime(to))]);
+function factList({ test, index }: NonNullable<FactTest["list"]>, span: Span, scope: SqlScope): Sql {
+  return sql`select s.ordinal, 0 as score from ${samplesBy(scope.dialect, index)}
+    where ${test} and ${isVisible(scope)} and s.ordinal >= ${span.from} and s.ordinal < ${span.to}`;
 }
 
-function compareCondition(
-  eb: Builder,
-  field: string,
-  operator: Comparison,
-  value: string,
-  scope: SearchScope,
-): Condition {
-  const target = targetOf(field);
-  if (target?.kind === "number") return compareColumn(eb, target.column, operator, numberOf(value));
-  if (target?.kind === "time") {
-    const moment = parseMoment(value, scope.nowMs);
-    return moment === undefined ? NOTHING : compareColumn(eb, target.column, operator, storedTime(moment));
-  }
-  if (!target) scope.noteUnknownField(field);
-  return NOTHING;
-}
-
-/** Kept within what an integer column of every database can be compared with. */
-function numberOf(text: string): number | undefined {
-  const number = Number(text);
-  if (text.trim() === "" || Number.isNaN(number)) return undefined;
-  return Math.max(-2_147_483_648, Math.min(2_147_483_647, number));
-}
-
-function compareColumn(
-  eb: Builder,
-  column: (typeof NUMBER_COLUMNS)[number] | (typeof TIME_COLUMNS)[number],
-  operator: Comparison | "=",
-  value: number | string | undefined,
-): Condition {
-  if (value === undefined) return NOTHING;
-  const operand = typeof value === "number" && !Number.isInteger(value) ? sql<number>`${sql.lit(value)}` : value;
-  return eb.and([eb(column, "is not", null), sql<SqlBool>`${eb.ref(column)} ${sql.raw(operator)} ${operand}`]);
-}
-
-/** Who submitted a foreign sample, and whether it is private, cannot be found out by searching for it. */
-function ownCondition(eb: Builder, what: "login" | "private", word: string, scope: SearchScope): Condition {
-  const isOwn = eb("organization_id", "=", scope.viewer.organization_id);
-  if (what === "login") return eb.and([isOwn, eb("login", "=", word)]);
-  return eb.and([isOwn, eb("private", "=", word.toLowerCase() === "true" ? 1 : 0)]);
-}
-
-/** Samples that have a word, or all parts of it; `word*` means all that begin so. */
-function hasWord(eb: Builder, word: string, fields: readonly string[] | undefined, scope: SearchScope): Condition {
-  if (fields?.length === 0) return NOTHING;
-  const isPrefix = word.endsWith("*");
-  const whole = normalizeWord(isPrefix ? word.slice(0, -1) : word, scope.limits.maxTermChars);
-  // A lone asterisk means everything.
-  if (whole === "") return sql<SqlBool>`1 = 1`;
-  if (isPrefix) return beginsWith(eb, fields, whole);
-  const parts = partsOf(whole).slice(0, MAX_PARTS);
-  const exact = hasTerm(eb, fields, whole, scope);
-  if (parts.length === 0 || (parts.length === 1 && parts[0] === whole)) return exact;
-  return eb.or([exact, eb.and(parts.map((part) => hasTerm(eb, fields, part, scope)))]);
-}
-
-const MAX_PARTS = 12;
-
-function beginsWith(eb: Builder, fields: readonly string[] | undefined, start: string): Condition {
-  return eb("id", "in", (sub) =>
-    sub
-      .selectFrom("sandbox_terms")
-      .select("sample_id")
-      .where("term", ">=", start)
-      .where("term", "<", `${start}\u{10FFFF}`)
-      .$if(fields !== undefined, (q) => q.where("field", "in", [...(fields ?? [])])),
+/** One list of several, each sample once and with its best score. */
+function union(lists: readonly Sql[], hasDoubles: boolean): Sql {
+  const [first] = lists;
+  if (first === undefined) return sql`select ordinal, 0 as score from sandbox_terms where 1 = 0`;
+  if (lists.length === 1 && !hasDoubles) return first;
+  const all = sql.join(
+    lists.map((list) => sql`select ordinal, score from (${list}) as l`),
+    sql` union all `,
   );
+  return sql`select ordinal, max(score) as score from (${all}) as lists group by ordinal`;
 }
 
-function hasTerm(eb: Builder, fields: readonly string[] | undefined, term: string, scope: SearchScope): Condition {
-  const withTerm = eb
-    .selectFrom("sandbox_terms")
-    .select("sandbox_terms.sample_id")
-    .where("sandbox_terms.term", "=", term)
-    .$if(fields !== undefined, (q) => q.where("sandbox_terms.field", "in", [...(fields ?? [])]));
-  if (!scope.commonWords.has(term)) return eb("id", "in", withTerm);
-  return eb.exists(withTerm.whereRef("sandbox_terms.sample_id", "=", "sandbox_samples.id"));
+function shortestOf(parts: readonly Condition[], span: Span, scope: SqlScope): Sql {
+  const lead = parts.reduce((best, part) => (costOf(part) < costOf(best) ? part : best));
+  const rest: Condition = { kind: "all", parts: parts.filter((part) => part !== lead) };
+  const rows = rowsOf(lead, span, scope);
+  if (rest.parts.length === 0) return rows;
+  const ordinal = sql`c.ordinal`;
+  const samples = asksFacts(rest) ? sql` cross join ${samplesBy(scope.dialect, "ordinal")}` : sql``;
+  const joined = asksFacts(rest) ? sql`s.ordinal = c.ordinal and ` : sql``;
+  return sql`select c.ordinal, c.score + ${scoreOf(rest, ordinal, scope)} as score from (${rows}) as c${samples}
+    where ${joined}${testOf(rest, ordinal, span, scope)}`;
+}
+
+/** True when columns of the sample are tested, so that it has to be there as `s`. */
+export function asksFacts(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "words":
+      return condition.digest !== undefined;
+    case "facts":
+      return true;
+    case "not":
+      return asksFacts(condition.part);
+    default:
+      return condition.parts.some(asksFacts);
+  }
+}
+
+function wordLists(word: WordTest, span: Span, scope: SqlScope): Sql[] {
+  const { terms, parts, mask, digest } = word;
+  const seen = sql`${standsIn(mask)} and ${isVisibleByOwner(scope)} and ${isWithin(span)}`;
+  const lists: Sql[] = [];
+  if (terms.length > 0 && mask !== 0) {
+    lists.push(sql`select ordinal, ${weightOf(word)} as score from sandbox_terms
+      where ${isOneOf(scope.dialect, sql`term`, terms)} and ${seen}`);
+  }
+  const [rarest, ...others] = parts;
+  if (rarest !== undefined) {
+    lists.push(sql`select ordinal, ${sql.lit(WEIGHTS.parts)} as score from sandbox_terms as w
+      where term = ${rarest} and ${seen} and (${samePlace(others, sql`w.ordinal`, sql`w.fields`)} & ${mask}) <> 0`);
+  }
+  for (const column of digest?.columns ?? []) {
+    lists.push(sql`select s.ordinal, ${sql.lit(WEIGHTS.digest)} as score from sandbox_samples as s
+      where ${sql.ref(`s.${column}`)} = ${digest?.value} and ${isVisible(scope)} and s.ordinal >= ${span.from} and s.ordinal < ${span.to}`);
+  }
+  return lists;
+}
+
+/** The bits of the places in which all these words stand; null when one of them is nowhere. */
+function samePlace(terms: readonly string[], ordinal: Sql, first?: Sql): Sql {
+  const places = terms.map(
+    (term) => sql`(select x.fields from sandbox_terms as x where x.term = ${term} and x.ordinal = ${ordinal})`,
+  );
+  return sql.join(first ? [first, ...places] : places, sql` & `);
+}
+
+/** Whether the sample with an ordinal meets a condition; its columns are those of `s`. */
+export function testOf(condition: Condition, ordinal: Sql, span: Span, scope: SqlScope): Sql {
+  switch (condition.kind) {
+    case "all":
+      return joinTests(condition.parts, sql` and `, sql`1 = 1`, ordinal, span, scope);
+    case "any":
+      return joinTests(condition.parts, sql` or `, sql`1 = 0`, ordinal, span, scope);
+    case "not":
+      return sql`not (${testOf(condition.part, ordinal, span, scope)})`;
+    case "facts":
+      return sql`(${condition.test})`;
+    case "words":
+      return hasWord(condition, ordinal, span, scope);
+    default:
+      return assertNever(condition);
+  }
+}
+
+function joinTests(
+  parts: readonly Condition[],
+  between: Sql,
+  none: Sql,
+  ordinal: Sql,
+  span: Span,
+  scope: SqlScope,
+): Sql {
+  if (parts.length === 0) return none;
+  return sql`(${sql.join(
+    parts.map((part) => testOf(part, ordinal, span, scope)),
+    between,
+  )})`;
+}
+
+function hasWord({ terms, parts, mask, digest }: WordTest, ordinal: Sql, span: Span, { dialect }: SqlScope): Sql {
+  const ways: Sql[] = (digest?.columns ?? []).map((column) => sql`${sql.ref(`s.${column}`)} = ${digest?.value}`);
+  const isTerm = isOneOf(dialect, sql`term`, terms);
+  if (terms.length > MANY_TERMS && mask !== 0) {
+    ways.push(
+      sql`${ordinal} in (select ordinal from sandbox_terms where ${isTerm} and ${isWithin(span)} and ${standsIn(mask)})`,
+    );
+  } else if (terms.length > 0 && mask !== 0) {
+    ways.push(sql`exists (select 1 from sandbox_terms where ${isTerm} and ordinal = ${ordinal} and ${standsIn(mask)})`);
+  }
+  if (parts.length > 0) ways.push(sql`coalesce((${samePlace(parts, ordinal)}) & ${mask}, 0) <> 0`);
+  return ways.length === 0 ? sql`1 = 0` : sql`(${sql.join(ways, sql` or `)})`;
+}
+
+/** How well the sample with an ordinal fits: each word counts with the best place that it has. */
+export function scoreOf(condition: Condition, ordinal: Sql, scope: SqlScope): Sql {
+  switch (condition.kind) {
+    case "words":
+      return greatest(wordScores(condition, ordinal, scope), scope.dialect);
+    case "any":
+      return greatest(
+        condition.parts.map((part) => scoreOf(part, ordinal, scope)),
+        scope.dialect,
+      );
+    case "all": {
+      const scores = condition.parts.filter(hasScore).map((part) => scoreOf(part, ordinal, scope));
+      return scores.length === 0 ? sql.lit(0) : sql`(${sql.join(scores, sql` + `)})`;
+    }
+    default:
+      return sql.lit(0);
+  }
+}
+
+function hasScore(condition: Condition): boolean {
+  if (condition.kind === "words") return true;
+  return (condition.kind === "all" || condition.kind === "any") && condition.parts.some(hasScore);
+}
+
+function greatest(scores: readonly Sql[], dialect: DialectName): Sql {
+  const [first] = scores;
+  if (first === undefined) return sql.lit(0);
+  if (scores.length === 1) return first;
+  return sql`${sql.raw(dialect === "sqlite" ? "max" : "greatest")}(${sql.join(scores)})`;
+}
+
+function wordScores(word: WordTest, ordinal: Sql, scope: SqlScope): Sql[] {
+  const { terms, parts, mask, digest, isWildcard } = word;
+  if (isWildcard) return [sql.lit(WEIGHTS.wildcard)];
+  const scores = (digest?.columns ?? []).map(
+    (column) => sql`case when ${sql.ref(`s.${column}`)} = ${digest?.value} then ${sql.lit(WEIGHTS.digest)} else 0 end`,
+  );
+  if (terms.length > 0 && mask !== 0) {
+    scores.push(sql`coalesce((select max(${weightOf(word)}) from sandbox_terms
+      where ${isOneOf(scope.dialect, sql`term`, terms)} and ordinal = ${ordinal} and ${standsIn(mask)}), 0)`);
+  }
+  if (parts.length > 0) {
+    scores.push(sql`case when coalesce((${samePlace(parts, ordinal)}) & ${mask}, 0) <> 0
+      then ${sql.lit(WEIGHTS.parts)} else 0 end`);
+  }
+  return scores;
 }

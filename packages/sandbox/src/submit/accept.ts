@@ -1,6 +1,6 @@
 import type { SandboxContext } from "../context.ts";
 import { invalidParameter, missingParameter } from "../errors.ts";
-import { TermCollector } from "../search/words.ts";
+import { submissionTerms } from "../search/submission-terms.ts";
 import type { SampleRow, UserRow } from "../tables/schema.ts";
 import { storedTime } from "../times.ts";
 import type { SubmitOptions } from "./options.ts";
@@ -29,7 +29,7 @@ export async function acceptSubmission(
   const subject = await findSubject(context, options, file);
   const isAnalysed = !options.classify || (await isAnalysable(context, subject));
   const sample = newSample(context, user, options, subject, isAnalysed);
-  await write({ user, sample, terms: termsOf(sample, options, context) });
+  await write({ user, sample, terms: submissionTerms(sample, options.tags, context.limits) });
   if (isAnalysed) context.wakeWorker();
   else context.wakeCallbacks();
   return sample;
@@ -119,13 +119,4 @@ function newSample(
     stream_count: null,
     registry_count: null,
   };
-}
-
-function termsOf(sample: SampleRow, options: SubmitOptions, context: SandboxContext) {
-  const collector = new TermCollector(context.limits);
-  for (const id of [sample.id, sample.sha256, sample.sha1, sample.md5]) collector.addWhole("sample", id);
-  collector.addText("sample.filename", sample.filename);
-  for (const tag of options.tags) collector.addText("tag", tag);
-  if (sample.url !== null) collector.addText("url", sample.url);
-  return collector.terms;
 }

@@ -1,8 +1,9 @@
 import type { SandboxContext } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { assertRoom } from "../quota/use.ts";
+import type { SampleTerm } from "../search/terms.ts";
 import { insertCallback } from "../tables/callbacks.ts";
-import { insertSample, type SampleTerm } from "../tables/samples.ts";
+import { insertSample } from "../tables/samples.ts";
 import type { SampleRow, SandboxKysely, UserRow } from "../tables/schema.ts";
 import { groupCalls, type GroupOutcome } from "./group-calls.ts";
 

@@ -6,8 +6,9 @@ import type { ElementRow, PositionRow, SandboxKysely, SampleRow, SampleTable } f
 import { insertCallback } from "./callbacks.ts";
 import { insertEvidence, type EvidenceRow } from "./evidence.ts";
 import { keepPositions } from "./positions.ts";
-import { insertTerms, type SampleTerm } from "./samples.ts";
 import { insertSightings } from "./sightings.ts";
+import { insertTerms } from "./terms.ts";
+import type { SampleTerm } from "../search/terms.ts";
 
 const WORKING_STATES = ["prep", "run", "proc"] as const satisfies readonly SampleState[];
 

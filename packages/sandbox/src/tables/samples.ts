@@ -1,6 +1,10 @@
 import type { DialectName } from "@fumehood/store";
 import { sql, type ExpressionBuilder, type Insertable, type SelectQueryBuilder, type SqlBool } from "kysely";
+import type { SampleTerm } from "../search/terms.ts";
+import { TERM_FIELDS } from "../search/term-fields.ts";
+import { nextOrdinal } from "./ordinals.ts";
 import type { SandboxKysely, SampleRow, SampleTable, SandboxTables, UserRow } from "./schema.ts";
+import { writeTerms } from "./terms.ts";
 
 /** Who asks: decides which samples are there. */
 export type Viewer = Pick<UserRow, "login" | "organization_id">;
@@ -80,12 +84,12 @@ function withFilter<O>(query: Selection<O>, filter: SampleFilter): Selection<O> 
     .$if(sha1 !== undefined, (q) => q.where("sha1", "=", sha1 ?? ""))
     .$if(sha256 !== undefined, (q) => q.where("sha256", "=", sha256 ?? ""))
     .$if(ioc !== undefined, (q) =>
-      q.where("id", "in", (eb) =>
+      q.where("ordinal", "in", (eb) =>
         eb
           .selectFrom("sandbox_terms")
-          .select("sample_id")
-          .where("field", "=", "behavior")
-          .where("term", "=", ioc ?? ""),
+          .select("ordinal")
+          .where("term", "=", ioc ?? "")
+          .where(sql<number>`fields & ${sql.lit(TERM_FIELDS.behavior)}`, "<>", 0),
       ),
     )
     .$if(before !== undefined, (q) => q.where("submitted_at", "<=", before ?? ""))
@@ -113,10 +117,8 @@ export async function countSightings(
   return { times: Number(row.times), first: row.first, last: row.last };
 }
 
-export interface SampleTerm {
-  term: string;
-  field: string;
-}
+/** Times that a free ordinal is looked for when others take theirs at the same time. */
+const ORDINAL_ATTEMPTS = 10;
 
 /** Writes a sample, its words and its first event; inside the caller's transaction. */
 export async function insertSample(
@@ -124,21 +126,22 @@ export async function insertSample(
   sample: Insertable<SampleTable>,
   terms: readonly SampleTerm[],
 ): Promise<void> {
-  await db.insertInto("sandbox_samples").values(sample).execute();
-  await insertTerms(db, sample.id, terms);
+  const ordinal = await insertRow(db, sample);
+  await writeTerms(db, { ...sample, ordinal }, terms);
   const { id, state, status, submitted_at: at } = sample;
   await db.insertInto("sandbox_events").values({ sample_id: id, position: 0, at, state, status }).execute();
 }
 
-const TERMS_PER_STATEMENT = 200;
-
-export async function insertTerms(db: SandboxKysely, sampleId: string, terms: readonly SampleTerm[]): Promise<void> {
-  for (let start = 0; start < terms.length; start += TERMS_PER_STATEMENT) {
-    const rows = terms.slice(start, start + TERMS_PER_STATEMENT).map((term) => ({ ...term, sample_id: sampleId }));
-    await db
-      .insertInto("sandbox_terms")
-      .values(rows)
+/** In SQLite the first attempt succeeds; in PostgreSQL two may ask for the same number, and the second gets none. */
+async function insertRow(db: SandboxKysely, sample: Insertable<SampleTable>): Promise<number | string> {
+  for (let attempt = 0; attempt < ORDINAL_ATTEMPTS; attempt++) {
+    const inserted = await db
+      .insertInto("sandbox_samples")
+      .values({ ...sample, ordinal: nextOrdinal(sample.submitted_at) })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .returning("ordinal")
+      .executeTakeFirst();
+    if (inserted) return inserted.ordinal;
   }
+  throw new Error(`The sample ${sample.id} cannot be written: something of it that must be its own is another's.`);
 }

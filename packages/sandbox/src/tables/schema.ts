@@ -1,6 +1,7 @@
 import type { SampleState } from "@fumehood/contract";
-import type { Kysely, Selectable } from "kysely";
+import type { ColumnType, Kysely, Selectable } from "kysely";
 import type { EntityTables } from "./entity-schema.ts";
+import type { TermTable, VocabularyTable } from "./terms.ts";
 
 // Truth values are 0 and 1, times ISO 8601 in UTC with milliseconds (they sort as text), lists JSON text: alike in both dialects.
 
@@ -40,6 +41,8 @@ export interface KeyTable {
 
 export interface SampleTable {
   id: string;
+  /** See `tables/ordinals.ts`; given by `insertSample`. */
+  ordinal: ColumnType<number | string, number | undefined, never>;
   submission_id: number;
   organization_id: number;
   login: string;
@@ -98,13 +101,6 @@ export interface ElementTable {
   size_bytes: number | string;
 }
 
-/** The words by which submissions are found. */
-export interface TermTable {
-  term: string;
-  field: string;
-  sample_id: string;
-}
-
 /** What became of a sample and when. */
 export interface EventTable {
   sample_id: string;
@@ -154,6 +150,7 @@ export type SandboxTables = EntityTables & {
   sandbox_samples: SampleTable;
   sandbox_elements: ElementTable;
   sandbox_terms: TermTable;
+  sandbox_vocabulary: VocabularyTable;
   sandbox_events: EventTable;
   sandbox_callbacks: CallbackTable;
   sandbox_positions: PositionTable;
@@ -163,7 +160,8 @@ export type SandboxKysely = Kysely<SandboxTables>;
 export type OrganizationRow = Selectable<OrganizationTable>;
 export type UserRow = Selectable<UserTable>;
 export type KeyRow = Selectable<KeyTable>;
-export type SampleRow = Selectable<SampleTable>;
+/** What a sample is to everybody but the search, which alone knows its ordinal. */
+export type SampleRow = Omit<Selectable<SampleTable>, "ordinal">;
 export type CallbackRow = Selectable<CallbackTable>;
 export type PositionRow = Selectable<PositionTable>;
 export type ElementRow = Selectable<ElementTable>;

@@ -1,8 +1,8 @@
 import type { DialectName } from "@fumehood/store";
 import type { SandboxLimits } from "../limits.ts";
-import { TermCollector } from "../search/words.ts";
-import { insertTerms, type Viewer } from "./samples.ts";
+import type { Viewer } from "./samples.ts";
 import type { SandboxKysely } from "./schema.ts";
+import { replaceTagTerms } from "./terms.ts";
 
 /** What became of a change: done, or refused because there would be too many tags, or because there is no such tag. */
 export type TagOutcome = "done" | "too-many" | "absent";
@@ -86,7 +86,7 @@ export async function changeSampleTags(
     const tags =
       "add" in change ? [...new Set([...present, ...change.add])] : present.filter((tag) => tag !== change.remove);
     if ("add" in change && tags.length > limits.maxTags) return "too-many";
-    await writeSampleTags(trx, sampleId, tags, limits);
+    await writeSampleTags(trx, sampleId, { before: present, after: tags }, limits);
     return "done";
   });
 }
@@ -94,16 +94,13 @@ export async function changeSampleTags(
 async function writeSampleTags(
   db: SandboxKysely,
   sampleId: string,
-  tags: readonly string[],
+  tags: { before: readonly string[]; after: readonly string[] },
   limits: SandboxLimits,
 ): Promise<void> {
   await db
     .updateTable("sandbox_samples")
-    .set({ tags: JSON.stringify(tags) })
+    .set({ tags: JSON.stringify(tags.after) })
     .where("id", "=", sampleId)
     .execute();
-  await db.deleteFrom("sandbox_terms").where("sample_id", "=", sampleId).where("field", "=", "tag").execute();
-  const collector = new TermCollector(limits);
-  for (const tag of tags) collector.addText("tag", tag);
-  await insertTerms(db, sampleId, collector.terms);
+  await replaceTagTerms(db, sampleId, tags, limits);
 }

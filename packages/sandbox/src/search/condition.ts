@@ -1,0 +1,62 @@
+import type { RawBuilder } from "kysely";
+import type { DigestColumn } from "./fields.ts";
+
+/** Indexes of `sandbox_samples` that searches name. */
+export type SampleIndex = "ordinal" | "threat" | "end" | "filename" | DigestColumn;
+
+/** A piece of SQL. */
+export type Sql = RawBuilder<unknown>;
+
+/** What must hold of a sample, with everything looked up that can be known before samples are read. */
+export type Condition =
+  | { kind: "all" | "any"; parts: readonly Condition[] }
+  | { kind: "not"; part: Condition }
+  | ({ kind: "words" } & WordTest)
+  | ({ kind: "facts" } & FactTest);
+
+/** A word, in all the ways in which it may stand in a sample. */
+export interface WordTest {
+  /** One of these words; what a wildcard stands for may be many. */
+  terms: readonly string[];
+  /** Or all of these in the same place, the rarest first; empty when there is no such way. */
+  parts: readonly string[];
+  /** Bits of the places that count. */
+  mask: number;
+  /** Or one of these columns has this value. */
+  digest: { columns: readonly DigestColumn[]; value: string } | undefined;
+  isWildcard: boolean;
+  /** How many samples there are at most, visible or not; from `commonWordSamples` on it only says "many". */
+  estimate: number;
+}
+
+/** A test of columns of `sandbox_samples`, called `s`. */
+export interface FactTest {
+  test: Sql;
+  /** What of the test an index of `sandbox_samples` answers, and how many samples that are at most. */
+  list?: { test: Sql; index: SampleIndex; estimate: number };
+}
+
+export const NOWHERE: Condition = { kind: "any", parts: [] };
+export const EVERYWHERE: Condition = { kind: "all", parts: [] };
+
+/** The least number of samples that have to be read to find all that meet a condition; infinite when no list leads to them. */
+export function costOf(condition: Condition): number {
+  switch (condition.kind) {
+    case "words":
+      return condition.estimate;
+    case "facts":
+      return condition.list?.estimate ?? Number.POSITIVE_INFINITY;
+    case "not":
+      return Number.POSITIVE_INFINITY;
+    case "any":
+      return condition.parts.reduce((sum, part) => sum + costOf(part), 0);
+    case "all":
+      return condition.parts.reduce((least, part) => Math.min(least, costOf(part)), Number.POSITIVE_INFINITY);
+    default:
+      return assertNever(condition);
+  }
+}
+
+export function assertNever(condition: never): never {
+  throw new TypeError(`There is no condition ${JSON.stringify(condition)}.`);
+}
