@@ -18,7 +18,13 @@ export interface ClientOptions {
   readonly proxyUrl?: string | undefined;
   /** PEM of the certificate authorities to trust, instead of the platform's. */
   readonly ca?: string | undefined;
-  /** Instead of the platform's own; `proxyUrl`, `ca`, `connectMs` and `maxConnections` are then its business. */
+  /**
+   * SHA-256 fingerprints (`AA:BB:…` or 64 digits) of which the certificate of the service must have one, for appliances
+   * whose certificate no authority signed: alone, they stand for authority, name and date; with `ca`, all must hold.
+   * Compared on every connection before anything is sent over it. `openssl x509 -noout -fingerprint -sha256` prints it.
+   */
+  readonly certificateFingerprints?: string | readonly string[] | undefined;
+  /** Instead of the platform's own; proxy, certificates, `connectMs` and `maxConnections` are then its business. */
   readonly transport?: Transport | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
@@ -54,6 +60,7 @@ export function toConfig(options: ClientOptions): CallerConfig {
       createDefaultTransport({
         proxyUrl: options.proxyUrl,
         ca: options.ca,
+        certificateFingerprints: checked.certificateFingerprints,
         connectTimeoutMs: timeouts.connectMs,
         maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
       }),

@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   TG_SERVER_ERROR: "The service failed; try again later.",
   TG_NETWORK: "The service could not be reached or the connection broke; check address, proxy and network.",
   TG_CERTIFICATE:
-    "The certificate of the service is not trusted; give the certificate authority of the appliance or proxy.",
+    "The certificate of the service is not trusted; give the certificate authority of the appliance or proxy, or the certificate's fingerprint.",
   TG_TIMEOUT: "The service did not answer in time; try again, or allow more time.",
   TG_ABORTED: "The caller stopped the request before it was complete.",
   TG_REDIRECTED:

@@ -143,6 +143,10 @@ test.each<[string, Partial<ClientOptions>]>([
   ["baseUrl", { baseUrl: "file:///etc/passwd" }],
   ["baseUrl", { baseUrl: `https://x:${KEY}@tg.example.test` }],
   ["baseUrl", { baseUrl: `https://tg.example.test/?api_key=${KEY}` }],
+  ["certificateFingerprints", { certificateFingerprints: KEY }],
+  ["certificateFingerprints", { certificateFingerprints: [] }],
+  ["certificateFingerprints", { certificateFingerprints: ["a".repeat(64), "A:".repeat(32)] }],
+  ["certificateFingerprints", { baseUrl: "http://tg.example.test", certificateFingerprints: "a".repeat(64) }],
   ["proxyUrl", { proxyUrl: `socks5://x:${KEY}@127.0.0.1:1` }],
   ["proxyUrl", { proxyUrl: `http://x:${KEY}%ZZ@127.0.0.1:1` }],
 ])("a wrong %s is refused by a message that names it and does not repeat it", async (name, options) => {

@@ -45,7 +45,14 @@ function repair(root: { value: unknown }, issue: Issue): boolean {
   const key = path.at(-1);
   if (typeof holder !== "object" || holder === null || key === undefined) return false;
   const replacement = emptyOf(issue.expected, memberOf(holder, key));
-  return replacement !== undefined && Reflect.set(holder, key, replacement);
+  if (replacement === undefined) return false;
+  // Not by assignment: a member may be called `__proto__`.
+  return Reflect.defineProperty(holder, key, {
+    value: replacement,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function emptyOf(expected: string, found: unknown): object | undefined {

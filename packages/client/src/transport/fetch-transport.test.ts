@@ -122,7 +122,10 @@ test("a redirect that a browser hides is refused", async () => {
   expect(await rejection(it.client.samples.get(ID))).toMatchObject({ code: "TG_REDIRECTED" });
 });
 
-test.each([{ proxyUrl: "http://127.0.0.1:1" }, { ca: "PEM" }])("the browser's transport refuses %j", (options) => {
-  const create = () => createDefaultTransport({ connectTimeoutMs: 1, maxConnections: 1, ...options });
-  expect(create).toThrow(Object.keys(options)[0]);
-});
+test.each([{ proxyUrl: "http://127.0.0.1:1" }, { ca: "PEM" }, { certificateFingerprints: ["AA"] }])(
+  "the browser's transport refuses %j",
+  (options) => {
+    const create = () => createDefaultTransport({ connectTimeoutMs: 1, maxConnections: 1, ...options });
+    expect(create).toThrow(Object.keys(options)[0]);
+  },
+);

@@ -42,6 +42,8 @@ export interface TransportOptions {
   readonly proxyUrl?: string | undefined;
   /** PEM of the certificate authorities to trust instead of the platform's. */
   readonly ca?: string | undefined;
+  /** SHA-256 fingerprints, in upper case with colons, of which the server's certificate must have one. */
+  readonly certificateFingerprints?: readonly string[] | undefined;
   readonly connectTimeoutMs: number;
   readonly maxConnections: number;
 }

@@ -1,7 +1,9 @@
+import { X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
 import { startConnectProxy } from "../../test/support/connect-proxy.ts";
 import { data, startFakeService } from "../../test/support/fake-service.ts";
 import { createSelfSigned } from "../../test/support/self-signed.ts";
+import { startTlsRecorder } from "../../test/support/tls-recorder.ts";
 import { ID, KEY, rejection, testClient } from "../../test/support/test-client.ts";
 import { fileFromBytes } from "../index.ts";
 
@@ -35,6 +37,86 @@ test("an expired certificate is refused", async () => {
   await using service = await startFakeService([SAMPLE], tls);
   await using it = testClient(service.baseUrl, { ca: tls.cert });
   expect(await rejection(it.client.samples.get(ID))).toMatchObject({ code: "TG_CERTIFICATE" });
+});
+
+const fingerprintOf = (pem: string) => new X509Certificate(pem).fingerprint256;
+
+test.each([
+  ["with colons", (text: string) => text],
+  ["as bare digits", (text: string) => text.replaceAll(":", "").toLowerCase()],
+  ["among others", (text: string) => ["00".repeat(32), text]],
+])("a certificate that nobody vouches for is trusted by its fingerprint, %s", async (_, write) => {
+  const tls = createSelfSigned(new Date());
+  await using service = await startFakeService([SAMPLE], tls);
+  await using it = testClient(service.baseUrl, { certificateFingerprints: write(fingerprintOf(tls.cert)) });
+  for (let call = 0; call < 3; call++) expect((await it.client.samples.get(ID)).state).toBe("succ");
+});
+
+test("an expired certificate with another name is trusted by its fingerprint", async () => {
+  const tls = createSelfSigned(new Date(Date.now() - 10 * 24 * 60 * 60 * 1000));
+  await using service = await startFakeService([SAMPLE], tls);
+  const baseUrl = service.baseUrl.replace("127.0.0.1", "localhost");
+  await using it = testClient(baseUrl, { certificateFingerprints: fingerprintOf(tls.cert) });
+  expect((await it.client.samples.get(ID)).state).toBe("succ");
+});
+
+test.each([false, true])(
+  "another fingerprint is refused before a byte of a request, by proxy: %s",
+  async (isProxied) => {
+    const tls = createSelfSigned(new Date());
+    const fingerprint = fingerprintOf(tls.cert);
+    await using service = await startTlsRecorder(tls);
+    await using proxy = await startConnectProxy();
+    await using it = testClient(service.baseUrl, {
+      certificateFingerprints: fingerprintOf(createSelfSigned(new Date()).cert),
+      ...(isProxied ? { proxyUrl: `http://${proxy.host}` } : {}),
+    });
+    const error = await rejection(it.client.samples.submitFile({ file: FILE }));
+    expect(error).toMatchObject({ code: "TG_CERTIFICATE", retryable: false });
+    // Who looks at the error can tell whether it is the appliance's new certificate.
+    expect(String(error)).toContain(fingerprint);
+    expect(proxy.targets).toHaveLength(isProxied ? 1 : 0);
+    expect(await service.received()).toBe(0);
+  },
+);
+
+test("the recorder of the test above would see a request", async () => {
+  const tls = createSelfSigned(new Date());
+  await using service = await startTlsRecorder(tls);
+  await using it = testClient(service.baseUrl, { certificateFingerprints: fingerprintOf(tls.cert) });
+  expect(await rejection(it.client.samples.submitFile({ file: FILE }))).toMatchObject({
+    cause: { code: "TG_NETWORK" },
+  });
+  expect(await service.received()).toBeGreaterThan(100);
+});
+
+test("a pinned certificate works through a proxy", async () => {
+  const tls = createSelfSigned(new Date());
+  await using service = await startFakeService([SAMPLE], tls);
+  await using proxy = await startConnectProxy();
+  await using it = testClient(service.baseUrl, {
+    proxyUrl: `http://${proxy.host}`,
+    certificateFingerprints: fingerprintOf(tls.cert),
+  });
+  await it.client.samples.submitFile({ file: FILE });
+  expect(service.received[0]?.body.toString()).toContain(KEY);
+  expect(proxy.targets).toHaveLength(1);
+});
+
+test.each([
+  ["authority and fingerprint fit", true, true, undefined],
+  ["only the fingerprint fits", false, true, "TG_CERTIFICATE"],
+  ["only the authority fits", true, false, "TG_CERTIFICATE"],
+])("with both given, %s", async (_, isAuthority, isFingerprint, code) => {
+  const [tls, other] = [createSelfSigned(new Date()), createSelfSigned(new Date())];
+  await using service = await startFakeService([SAMPLE], tls);
+  await using it = testClient(service.baseUrl, {
+    ca: (isAuthority ? tls : other).cert,
+    certificateFingerprints: fingerprintOf((isFingerprint ? tls : other).cert),
+  });
+  const outcome = it.client.samples.get(ID);
+  if (code === undefined) expect((await outcome).state).toBe("succ");
+  else expect(await rejection(outcome)).toMatchObject({ code });
 });
 
 test("requests go through a proxy that sees only where to, also to a plain target", async () => {

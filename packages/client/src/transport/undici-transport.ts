@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Agent, ProxyAgent, request as sendRequest, type Dispatcher } from "undici";
+import { Agent, buildConnector, Pool, ProxyAgent, request as sendRequest, type Dispatcher } from "undici";
 import { classifyFault } from "./classify-fault.ts";
+import { pinConnector } from "./pinned-connect.ts";
 import type { StreamedBody, Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
 
 type CreateDecoder = () => Readable & NodeJS.WritableStream;
@@ -23,19 +24,49 @@ export function createUndiciTransport(options: TransportOptions): Transport {
 }
 
 function createDispatcher(options: TransportOptions): Dispatcher {
-  const { proxyUrl, ca, connectTimeoutMs, maxConnections } = options;
-  const tls = ca === undefined ? {} : { ca };
+  const { proxyUrl, ca, connectTimeoutMs: timeout, maxConnections } = options;
+  const authorities = ca === undefined ? {} : { ca };
   const shared = { connections: maxConnections, pipelining: 1, allowH2: false };
-  if (proxyUrl === undefined) return new Agent({ ...shared, connect: { ...tls, timeout: connectTimeoutMs } });
+  const pin = pinOf(options);
+  if (proxyUrl === undefined) {
+    const connect = { ...authorities, ...pin?.tls, timeout };
+    return new Agent({ ...shared, connect: pin === undefined ? connect : pin.guard(buildConnector(connect)) });
+  }
   // `proxyTunnel`: plain-HTTP targets are tunnelled as well, so that the proxy never sees the request's head.
   return new ProxyAgent({
     ...shared,
     uri: proxyUrl,
     proxyTunnel: true,
-    connectTimeout: connectTimeoutMs,
-    requestTls: { ...tls },
-    proxyTls: { ...tls },
+    connectTimeout: timeout,
+    requestTls: { ...authorities, ...pin?.tls },
+    proxyTls: authorities,
+    ...(pin === undefined ? {} : { factory: tunnelFactory(pin.guard) }),
   });
+}
+
+interface Pin {
+  readonly tls: { readonly rejectUnauthorized: boolean; readonly maxCachedSessions: number };
+  readonly guard: (connect: buildConnector.connector) => buildConnector.connector;
+}
+
+/** A fingerprint says more than a chain and a name, which appliances with certificates of their own making do not have. */
+function pinOf({ ca, certificateFingerprints = [] }: TransportOptions): Pin | undefined {
+  if (certificateFingerprints.length === 0) return undefined;
+  return {
+    // Without resumed sessions every connection shows its certificate.
+    tls: { rejectUnauthorized: ca !== undefined, maxCachedSessions: 0 },
+    guard: (connect) => pinConnector(connect, certificateFingerprints),
+  };
+}
+
+/** A tunnel's connector is made inside the agent of the proxy: it can only be wrapped where the pool for a target is made. */
+function tunnelFactory(guard: Pin["guard"]): (origin: string | URL, options: object) => Dispatcher {
+  return (origin, options) => {
+    const connect = "connect" in options ? options.connect : undefined;
+    if (typeof connect !== "function") throw new Error("unreachable: the agent of a proxy has a connector of its own");
+    // undici hands its own connector over, whose type its declarations leave open.
+    return new Pool(origin, { ...options, connect: guard(connect as buildConnector.connector) });
+  };
 }
 
 async function send(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> {
