@@ -234,6 +234,7 @@ test("an operation is met by all methods that its path takes, and no page outsid
   });
   expect(head.statusCode).toBe(503);
   expect((await harness.get(WHOAMI)).statusCode).toBe(500);
+  expect((await harness.get("/cloud.json")).statusCode).toBe(500);
   for (const path of ["/health", "/admin/faults"]) expect((await harness.get(path)).statusCode, path).toBe(200);
 });
 

@@ -1,4 +1,4 @@
-import { routePath, threatGridOperations, type Operation } from "@fumehood/contract";
+import { threatGridOperations } from "@fumehood/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { notFound } from "../errors.ts";
@@ -7,6 +7,7 @@ import { findUserByKey } from "../tables/keys.ts";
 import { actBefore, actOnAnswer, cutConnection, isJson, mark } from "./act.ts";
 import type { FaultStage, RequestFacts } from "./decide.ts";
 import type { FaultControl, HidingRule } from "./fault-control.ts";
+import { createOperationFinder } from "./find-operation.ts";
 import { withoutSamples } from "./hidden-samples.ts";
 import type { FaultRule } from "./schema.ts";
 
@@ -17,12 +18,17 @@ interface Fate {
 
 /** Lets the rules act on requests of the API. Pages, health and administration are never touched. */
 export function addFaultHooks(app: FastifyInstance, context: SandboxContext, faults: FaultControl): void {
-  const findOperation = createFinder(Object.values(threatGridOperations));
+  const findOperation = createOperationFinder(Object.values(threatGridOperations));
   const fates = new WeakMap<FastifyRequest, Fate>();
   const factsOf = (request: FastifyRequest, stage: FaultStage, login: string | undefined): RequestFacts => {
-    const [path = ""] = request.url.split("?");
-    return { stage, operation: findOperation(request), method: request.method, path, login };
+    const path = pathOf(request);
+    return { stage, operation: findOperation(request.method, path), method: request.method, path, login };
   };
+  /** Pages, health and administration are no rows of the contract and lie outside of `/api`. */
+  const isOfApi = (request: FastifyRequest): boolean =>
+    !request.is404 &&
+    (request.routeOptions.url?.startsWith("/api/") === true ||
+      findOperation(request.method, pathOf(request)) !== undefined);
   const onReceived = (request: FastifyRequest, reply: FastifyReply): void => {
     concealNamedSample(request, reply, faults, context.clock());
     const fate = faults.decide(factsOf(request, "received", request.sandbox.account?.user.login));
@@ -55,20 +61,8 @@ export function addFaultHooks(app: FastifyInstance, context: SandboxContext, fau
   });
 }
 
-function isOfApi(request: FastifyRequest): boolean {
-  return !request.is404 && (request.routeOptions.url ?? "").startsWith("/api/");
-}
-
-/** Finds the contract's row that a request is for; a method that a path takes besides belongs to its only row. */
-function createFinder(rows: readonly Operation[]): (request: FastifyRequest) => string | undefined {
-  const byRoute = new Map(rows.map(({ id, method, path }) => [`${method} ${routePath(path)}`, id]));
-  const byPath = Map.groupBy(rows, ({ path }) => routePath(path));
-  return (request) => {
-    const { url = "" } = request.routeOptions;
-    const method = request.method === "HEAD" ? "GET" : request.method;
-    const others = byPath.get(url) ?? [];
-    return byRoute.get(`${method} ${url}`) ?? (others.length === 1 ? others[0]?.id : undefined);
-  };
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?")[0] ?? "";
 }
 
 /** Whose key stands in header or query; one in the body is not known before the body is read. */
