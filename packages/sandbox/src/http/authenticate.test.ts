@@ -113,6 +113,6 @@ test("the body of a request that is no form is limited", async () => {
 
 test("the list of servers and the health are told to whoever asks", async () => {
   const list = await harness.sandbox.app.inject("/cloud.json");
-  expect(list.json()).toEqual([{ name: "built-in", "display-name": "Built-in sandbox", url: "http://127.0.0.1" }]);
+  expect(list.json()).toEqual([{ name: "built-in", "display-name": "Built-in sandbox", url: address }]);
   expect((await harness.sandbox.app.inject("/health")).json()).toEqual({ status: "ok" });
 });
