@@ -7,8 +7,14 @@ export {
   type OperationExample,
   type ResponseShape,
 } from "./operation.ts";
+export { findNearest } from "./nearest.ts";
 
-export { threatGridOperations, type ThreatGridOperationId } from "./threat-grid/operations.ts";
+export {
+  threatGridOperations,
+  threatGridParts,
+  type OperationPart,
+  type ThreatGridOperationId,
+} from "./threat-grid/operations.ts";
 export {
   envelopeOf,
   errorEnvelopeSchema,
