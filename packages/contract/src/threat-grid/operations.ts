@@ -62,5 +62,9 @@ export const threatGridParts: readonly OperationPart[] = [
   },
   { name: "Configuration", about: "What a submission can choose from.", operations: configurationOperations },
   { name: "Account", about: "Who one is and what one may submit.", operations: accountOperations },
-  { name: "Administration", about: "Users and organisations, for administrators.", operations: administrationOperations },
+  {
+    name: "Administration",
+    about: "Users and organisations, for administrators.",
+    operations: administrationOperations,
+  },
 ];
