@@ -18,7 +18,8 @@ export function hostThings(text: unknown, port: number | null = null): Thing[] {
   const host = value === undefined ? null : readHost(value);
   if (host?.kind === "ipv4" || host?.kind === "ipv6") return [ipThing(host.value, port)];
   const name = value === undefined ? undefined : readHostName(value);
-  return name === undefined ? [] : [domainThing(name)];
+  // A bare name is a machine of somebody's own network.
+  return name?.includes(".") === true ? [domainThing(name)] : [];
 }
 
 /** A URL with its host. `other` is the spelling by which the service names URLs, with the port. */
@@ -40,6 +41,9 @@ export function registryThings(text: unknown): Thing[] {
   return value === undefined ? [] : [{ kind: "registryKeys", value }];
 }
 
+/** How shells write a connection: `/dev/tcp/HOST/PORT`. */
+const SHELL_CONNECTION = /\/dev\/(?:tcp|udp)\/([\w.:-]{1,253})\/(\d{1,5})\b/g;
+
 /**
  * URLs with their hosts, addresses and registry keys in a command line or the like. Names alone are left out: `wscript.shell` is none, although
  * there is such a domain.
@@ -54,8 +58,10 @@ export function thingsInText(text: string): Thing[] {
       return kind === "registry-key" ? registryThings(value) : hostThings(value);
     },
   );
-  if (found.some((thing) => thing.kind === "registryKeys")) return found;
-  return [...found, ...registryThings(RUN_KEY.exec(text)?.[0])];
+  const connections = [...text.matchAll(SHELL_CONNECTION)].slice(0, maxObservables);
+  const reached = connections.flatMap(([, host, port]) => hostThings(host, Number(port)));
+  const hasKey = found.some((thing) => thing.kind === "registryKeys");
+  return [...found, ...reached, ...(hasKey ? [] : registryThings(RUN_KEY.exec(text)?.[0]))];
 }
 
 /** A file of the analysis. `other` is its path, `aid` its number there. */

@@ -36,7 +36,7 @@ function toRule(feed: string, domain: string, sid: number, info: string): string
     "byte_test:1,!&,0xF8,2",
     `content:"${encodeName(domain)}"`,
     "nocase",
-    `reference:url,${escapeText(info.replace(/^https?:\/\//, ""))}`,
+    `reference:url,${escapeUrl(info)}`,
     "classtype:trojan-activity",
     `sid:${sid}`,
     "rev:1",
@@ -44,9 +44,15 @@ function toRule(feed: string, domain: string, sid: number, info: string): string
   return `alert udp $HOME_NET any -> any 53 (${options.join("; ")};)`;
 }
 
-/** Semicolon, quotation mark, colon and backslash mean something in a rule; whatever is not a plain character is left out. */
+/** Semicolon, quotation mark and backslash mean something within a message; whatever is not a plain character is left out. */
 function escapeText(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, "").replaceAll(/["\\;:]/g, "\\$&");
+  return text.replaceAll(/[^\x20-\x7e]/g, "").replaceAll(/["\\;]/g, "\\$&");
+}
+
+/** A reference stands without quotation marks and without its scheme: what means anything in a rule is percent-encoded. */
+function escapeUrl(url: string): string {
+  const bare = url.replace(/^https?:\/\//, "");
+  return bare.replaceAll(/[^\w.~:/%?=&-]/gu, (character) => `%${hexOf(character, "%")}`);
 }
 
 /** A name as it stands in a packet: each label behind its length, a zero at the end. */
@@ -55,17 +61,13 @@ function encodeName(domain: string): string {
 }
 
 function encodeLabel(label: string): string {
-  const bytes = Buffer.from(label, "utf8");
-  const text = [...bytes].map((byte) => (isPlain(byte) ? String.fromCharCode(byte) : `|${hex(byte)}|`)).join("");
-  return `|${hex(bytes.length)}|${text}`;
+  const length = Buffer.byteLength(label, "utf8").toString(16).padStart(2, "0").toUpperCase();
+  return `|${length}|${label.replaceAll(/[^\w-]/gu, (character) => `|${hexOf(character, " ")}|`)}`;
 }
 
-function isPlain(byte: number): boolean {
-  return /[a-z0-9_-]/i.test(String.fromCharCode(byte));
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, "0").toUpperCase();
+/** The bytes of a character. */
+function hexOf(character: string, separator: string): string {
+  return [...Buffer.from(character, "utf8").toString("hex").toUpperCase().matchAll(/../g)].join(separator);
 }
 
 /** By what the rule is about; the next free one where two fall together, since a sensor keeps one of a kind only. */
