@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { cut, data, failure, half, raw, startFakeService, type Answerer } from "../test/support/fake-service.ts";
 import { startConnectProxy } from "../test/support/connect-proxy.ts";
 import { ID, KEY, rejection, testClient, type TestClient } from "../test/support/test-client.ts";
-import { createClient, createFetchTransport, fileFromBytes, InvalidOptionsError, type ClientOptions } from "./index.ts";
+import {
+  createClient,
+  createFetchTransport,
+  fileFromBytes,
+  InvalidOptionsError,
+  type ClientOptions,
+  type Download,
+} from "./index.ts";
 
 const PASSWORD = "pa$$word for/the+archive";
 const PROXY_PASSWORD = "proxy-Passw0rd";
@@ -40,7 +47,27 @@ function expectNoSecret(things: readonly unknown[]): void {
   }
 }
 
-async function failEverywhere({ client }: TestClient): Promise<unknown[]> {
+async function failEverywhere(it: TestClient): Promise<unknown[]> {
+  return [...(await failReading(it)), ...(await failChanging(it))];
+}
+
+/** An acknowledgement may well succeed: then there is nothing to look at. */
+async function failChanging({ client }: TestClient): Promise<unknown[]> {
+  const settled = await Promise.allSettled([
+    client.account.setPassword("jdoe", PASSWORD),
+    client.account.renewApiKey("jdoe"),
+    client.administration.createUser(7, { login: "jdoe" }),
+    client.tags.add({ kind: "sample", id: ID }, KEY),
+    client.samples.download(ID, KEY).then(readAll),
+  ]);
+  return settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+}
+
+async function readAll({ stream }: Download): Promise<void> {
+  for await (const _ of stream);
+}
+
+async function failReading({ client }: TestClient): Promise<unknown[]> {
   const options = { password: PASSWORD };
   return Promise.all(
     [
