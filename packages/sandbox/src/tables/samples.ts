@@ -1,10 +1,9 @@
 import type { DialectName } from "@fumehood/store";
 import { sql, type ExpressionBuilder, type Insertable, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { SampleTerm } from "../search/terms.ts";
-import { TERM_FIELDS } from "../search/term-fields.ts";
 import { nextOrdinal } from "./ordinals.ts";
 import type { SandboxKysely, SampleRow, SampleTable, SandboxTables, UserRow } from "./schema.ts";
-import { writeTerms } from "./terms.ts";
+import { hasTerm, writeTerms } from "./terms.ts";
 
 /** Who asks: decides which samples are there. */
 export type Viewer = Pick<UserRow, "login" | "organization_id">;
@@ -83,15 +82,7 @@ function withFilter<O>(query: Selection<O>, filter: SampleFilter): Selection<O> 
     .$if(md5 !== undefined, (q) => q.where("md5", "=", md5 ?? ""))
     .$if(sha1 !== undefined, (q) => q.where("sha1", "=", sha1 ?? ""))
     .$if(sha256 !== undefined, (q) => q.where("sha256", "=", sha256 ?? ""))
-    .$if(ioc !== undefined, (q) =>
-      q.where("ordinal", "in", (eb) =>
-        eb
-          .selectFrom("sandbox_terms")
-          .select("ordinal")
-          .where("term", "=", ioc ?? "")
-          .where(sql<number>`fields & ${sql.lit(TERM_FIELDS.behavior)}`, "<>", 0),
-      ),
-    )
+    .$if(ioc !== undefined, (q) => q.where(hasTerm(ioc ?? "", "behavior")))
     .$if(before !== undefined, (q) => q.where("submitted_at", "<=", before ?? ""))
     .$if(after !== undefined, (q) => q.where("submitted_at", ">=", after ?? ""))
     .$if(organizationId !== undefined, (q) => q.where("organization_id", "=", organizationId ?? 0))
