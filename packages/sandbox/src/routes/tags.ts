@@ -10,7 +10,7 @@ import type { EntityKind } from "../entities/entity.ts";
 import { forbidden, invalidParameter, missingParameter, notFound } from "../errors.ts";
 import { accountOf } from "../http/authenticate.ts";
 import { sendData } from "../http/envelope.ts";
-import { listField } from "../http/fields.ts";
+import { cleanText, listField } from "../http/fields.ts";
 import type { SandboxLimits } from "../limits.ts";
 import { findSample, type Viewer } from "../tables/samples.ts";
 import type { SampleRow } from "../tables/schema.ts";
@@ -74,22 +74,31 @@ function addSlashedRoutes(app: FastifyInstance, context: SandboxContext, kind: "
   const collection = COLLECTIONS[kind];
   const url = `/api/v2/${collection}/*`;
   app.get(url, async (request, reply) => {
-    const { before, last } = splitLast(pathParameter(request, "*"));
+    const rest = slashedRest(request, collection);
+    const { before, last } = splitLast(rest);
     const answer = Object.hasOwn(READINGS, last) ? READINGS[last] : undefined;
     if (answer) return await answer(request, reply, context, { collection, text: before });
-    return await sendRecord(request, reply, context, kind, pathParameter(request, "*"));
+    return await sendRecord(request, reply, context, kind, rest);
   });
   app.post(url, async (request, reply) => {
-    const { before, last } = splitLast(pathParameter(request, "*"));
+    const { before, last } = splitLast(slashedRest(request, collection));
     if (last !== "tag") throw notFound("Path");
     return await addTags(request, reply, context, { collection, text: before });
   });
   app.delete(url, async (request, reply) => {
-    const { before, last: tag } = splitLast(pathParameter(request, "*"));
+    const { before, last: tag } = splitLast(slashedRest(request, collection));
     const { before: text, last } = splitLast(before);
     if (last !== "tag") throw notFound("Path");
     return await deleteTag(request, reply, context, { collection, text }, tag);
   });
+}
+
+/** As it was sent: the router takes slashes that follow each other for one, and the first one belongs to the path. */
+function slashedRest(request: FastifyRequest, collection: TaggedCollection): string {
+  const [path = ""] = (request.raw.url ?? "").split("?", 1);
+  const mark = `/${collection}/`;
+  // The router has decoded the same text before, so it can be.
+  return cleanText(decodeURIComponent(path.slice(path.indexOf(mark) + mark.length)));
 }
 
 function splitLast(text: string): { before: string; last: string } {

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Relation } from "../entities/seen.ts";
+import { TERM_FIELDS, WHOLE_VALUE } from "../search/term-fields.ts";
 import { visibleTo, type Viewer } from "./samples.ts";
 import type { SampleRow, SandboxKysely } from "./schema.ts";
 import { scopesOf } from "./scopes.ts";
@@ -103,7 +104,7 @@ async function findVisible(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** One page of the samples that were analysed, newest first; with a word, of those that have it in a tag. */
+/** One page of the samples that were analysed, newest first; with a word, of those that have it as a tag. */
 export async function findAnalysedSamples(
   db: SandboxKysely,
   viewer: Viewer,
@@ -122,13 +123,16 @@ export async function findAnalysedSamples(
     .$if(after !== undefined, (query) => query.where("submitted_at", ">=", after ?? ""))
     .$if(organizationId !== undefined, (query) => query.where("organization_id", "=", organizationId ?? 0))
     .$if(login !== undefined, (query) => query.where("login", "=", login ?? ""))
-    .orderBy("submitted_at", "desc")
-    .orderBy("id", "desc")
+    .orderBy("ordinal", "desc")
     .limit(page.limit)
     .offset(page.offset)
     .execute();
 }
 
+/** The word is the whole of a tag. */
 function isTagged(word: string): RawBuilder<SqlBool> {
-  return sql`id in (select sample_id from sandbox_terms where term = ${word} and field = 'tag')`;
+  const bits = TERM_FIELDS.tag | WHOLE_VALUE;
+  return sql`ordinal in (
+    select ordinal from sandbox_terms where term = ${word} and (fields & ${sql.lit(bits)}) = ${sql.lit(bits)}
+  )`;
 }
