@@ -31,18 +31,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/**
- * Keys that captured answers of the service hold and the schemas do not name; they pass as loose keys. `static` is this engine's own section:
- * what it knows of a file that was not run has no place in the service's document.
- */
-const DOCUMENTED = [
-  /^\.(data\.items\[\d+\]|data|iocs\[\d+\]|data\.items\.\d+)\.(mitre|analysis-envs|suspected-sample-categories)$/,
-  /\.(created_by|modified_by|read_by|executed_from|whitelist)$/,
-  /^\.status\.(md5|sha1|sha256|original_filename|state|status|queue|origin|tags|options|done_url|ven|running_on|login)$/,
-  /^\.status\.(analysis_submitted_at|analysis_started_at|sample_started_at)$/,
-  /^\.(threat|disk)\./,
-  /^\.static$/,
-];
+/** This engine's own section: what it knows of a file that was not run has no place in the service's document. */
+const DOCUMENTED = [/^\.static$/];
 const isDocumented = (path: string) => DOCUMENTED.some((pattern) => pattern.test(path));
 
 const rows: readonly Operation[] = Object.values(threatGridOperations);

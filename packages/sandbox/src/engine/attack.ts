@@ -46,11 +46,14 @@ export function tacticOf(technique: TechniqueId): TacticId | undefined {
   return TACTIC_IDS.find((tactic) => TECHNIQUES_BY_TACTIC[tactic].split(" ").includes(parent));
 }
 
-/** One entry of the `mitre` list that newer answers of the service carry next to the two flat lists. */
-export interface MitreEntry {
+/**
+ * One entry of the `mitre` list that newer answers of the service carry next to the two flat lists; a type and no interface, so that it fits
+ * the loose shape of the contract.
+ */
+export type MitreEntry = {
   tactic: string;
   techniques: { technique: string; subtechniques: string[] }[];
-}
+};
 
 /** The nested form of flat ids: each technique under its main tactic where that is among the given ones, else under the first. */
 export function nestTechniques(tactics: readonly TacticId[], techniques: readonly TechniqueId[]): MitreEntry[] {

@@ -21,7 +21,7 @@ export const analysisOperations = {
     id: "getAnalysisIocs",
     method: "GET",
     path: "/api/v2/samples/{sampleId}/analysis/iocs",
-    summary: "Behavioral indicators with their evidence.",
+    summary: "Behavioral indicators with their evidence, the most severe first.",
     params: sampleParams,
     query: z.object({ limit: pageQuery.limit }),
     response: v2(iocListSchema),
@@ -36,7 +36,7 @@ export const analysisOperations = {
     params: sampleParams.extend({ iocName: z.string() }),
     response: v2(iocSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisIoc,
   }),
   getAnalysisStreams: defineOperation({
     id: "getAnalysisStreams",
@@ -46,7 +46,7 @@ export const analysisOperations = {
     params: sampleParams,
     response: v2(streamMapSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisStreams,
   }),
   getAnalysisStream: defineOperation({
     id: "getAnalysisStream",
@@ -56,7 +56,7 @@ export const analysisOperations = {
     params: sampleParams.extend({ streamId: z.string() }),
     response: v2(streamSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisStream,
   }),
   getAnalysisArtifacts: defineOperation({
     id: "getAnalysisArtifacts",
@@ -66,7 +66,7 @@ export const analysisOperations = {
     params: sampleParams,
     response: v2(artifactMapSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisArtifacts,
   }),
   getAnalysisArtifact: defineOperation({
     id: "getAnalysisArtifact",
@@ -76,7 +76,7 @@ export const analysisOperations = {
     params: sampleParams.extend({ artifactId: z.string() }),
     response: v2(artifactSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisArtifact,
   }),
   getAnalysisProcesses: defineOperation({
     id: "getAnalysisProcesses",
@@ -86,7 +86,7 @@ export const analysisOperations = {
     params: sampleParams,
     response: v2(processMapSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisProcesses,
   }),
   getAnalysisProcess: defineOperation({
     id: "getAnalysisProcess",
@@ -96,17 +96,17 @@ export const analysisOperations = {
     params: sampleParams.extend({ processId: z.string() }),
     response: v2(processSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisProcess,
   }),
   getAnalysisAnnotations: defineOperation({
     id: "getAnalysisAnnotations",
     method: "GET",
     path: "/api/v2/samples/{sampleId}/analysis/annotations",
-    summary: "What is known of the addresses that were seen.",
+    summary: "What is known of the addresses that were seen; `ts` is a text here, in analysis.json a number.",
     params: sampleParams,
     response: v2(annotationMapSchema),
     errors: [404],
-    examples: [],
+    examples: examples.getAnalysisAnnotations,
   }),
   getAnalysisMetadata: defineOperation({
     id: "getAnalysisMetadata",

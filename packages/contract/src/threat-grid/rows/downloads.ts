@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../../operation.ts";
+import * as examples from "../examples/downloads.ts";
 import { sampleParams } from "./shared.ts";
 
 /** Results as bytes. */
@@ -8,11 +9,11 @@ export const downloadOperations = {
     id: "downloadElement",
     method: "GET",
     path: "/api/v2/samples/{sampleId}/{element}",
-    summary: "One result of the analysis as bytes, without an envelope.",
+    summary: "One result of the analysis as bytes, whole or a range; only warnings.json has an envelope.",
     params: sampleParams.extend({ element: z.string() }),
     response: { kind: "bytes" },
-    errors: [404],
-    examples: [],
+    errors: [404, 416],
+    examples: examples.downloadElement,
   }),
   downloadArtifact: defineOperation({
     id: "downloadArtifact",
@@ -21,7 +22,7 @@ export const downloadOperations = {
     summary: "The bytes of one artifact.",
     params: z.object({ sha256: z.string() }),
     response: { kind: "bytes" },
-    errors: [404],
-    examples: [],
+    errors: [404, 416],
+    examples: examples.downloadArtifact,
   }),
 } as const;
