@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SandboxTables } from "../tables/schema.ts";
 import { listKeys } from "../tables/keys.ts";
+import { makeKey } from "./renew-key.ts";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 
 let harness: Harness;
@@ -27,6 +29,17 @@ test("a key given at a later start takes the place of the one given before", asy
   await harness.reopen({ apiKey: "second" });
   expect(await statusWith(KEY)).toBe(401);
   expect(await statusWith("second")).toBe(200);
+});
+
+test("keys that were made since stay valid when another one is given", async () => {
+  const db = harness.database.kysely.withTables<SandboxTables>();
+  const made = await makeKey(db, "jdoe", {
+    clock: Date.now,
+    random: randomBytes,
+    quota: { user: [], organization: [] },
+  });
+  await harness.reopen({ apiKey: "second" });
+  expect([await statusWith(made), await statusWith("second"), await statusWith(KEY)]).toEqual([200, 200, 401]);
 });
 
 test("the same key given again changes nothing", async () => {

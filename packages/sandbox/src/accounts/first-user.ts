@@ -35,7 +35,7 @@ export async function giveStartKey(db: SandboxKysely, login: string, apiKey: str
   await db.transaction().execute(async (trx) => {
     const present = await findKey(trx, keyHash);
     if (present && present.login !== login) throw keyTaken();
-    await revokeKeys(trx, { login, origin: "start", except: keyHash }, storedTime(nowMs));
+    await revokeKeys(trx, { login, origin: "start" }, storedTime(nowMs));
     if (present) await setKeyRevoked(trx, keyHash, null);
     else await insertKey(trx, newKeyRow(login, apiKey, "start", nowMs));
   });

@@ -24,7 +24,7 @@ export async function assertAdministratorsRemain(
     .execute();
   const going = administrators.filter((user) => isLeaving(user, leaving));
   const staying = administrators.filter((user) => !isLeaving(user, leaving));
-  if (going.every((user) => isReplaced(user, staying, leaving))) return;
+  if (going.every((user) => isReplaced(user, staying))) return;
   throw new ServiceError(
     409,
     "The last active administrator cannot be deactivated or deleted. Make somebody else an administrator first.",
@@ -37,9 +37,9 @@ function isLeaving(user: Administrator, leaving: Leaving): boolean {
   return "login" in leaving ? user.login === leaving.login : user.organization_id === leaving.organizationId;
 }
 
-/** An `admin` needs another one; an `org-admin` somebody who administers the organisation, unless that goes too. */
-function isReplaced(user: Administrator, staying: readonly Administrator[], leaving: Leaving): boolean {
+/** An `admin` needs another one; an `org-admin` somebody else who administers the organisation. */
+function isReplaced(user: Administrator, staying: readonly Administrator[]): boolean {
   if (staying.some((other) => other.role === "admin")) return true;
   if (user.role === "admin") return false;
-  return "organizationId" in leaving || staying.some((other) => other.organization_id === user.organization_id);
+  return staying.some((other) => other.organization_id === user.organization_id);
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { listKeys } from "../tables/keys.ts";
 import type { SandboxTables } from "../tables/schema.ts";
 import { setUserRole } from "../tables/users.ts";
 import { askOperation, type Question } from "../testing/ask.ts";
@@ -33,6 +34,12 @@ test("a class is set up, locked out and torn down as a public script does it", a
   const users = roster.json().data.users.filter((user: { role: string }) => user.role === "user");
   // It joins these texts and walks through the properties, so none of them may be null.
   expect(users).toMatchObject([{ ...pupil, role: "user", active: true, api_key: "", properties: {} }]);
+  const texts = roster
+    .json()
+    .data.users.flatMap((user: Record<string, unknown>) =>
+      ["login", "name", "email", "title", "role", "api_key"].map((field) => typeof user[field]),
+    );
+  expect(new Set(texts)).toEqual(new Set(["string"]));
   for (const [method, path] of [
     ["DELETE", "active"],
     ["PUT", "api-key"],
@@ -51,6 +58,18 @@ test("a class is set up, locked out and torn down as a public script does it", a
   expect((await askOperation(harness, "getUser", about("pupil01"))).statusCode).toBe(404);
   const again = await askOperation(harness, "createUser", { params: { organizationId }, body: pupil });
   expect(again.statusCode).toBe(200);
+});
+
+test("a key is told to whoever sent it, and of others none", async () => {
+  await harness.sandbox.addUser({ login: "kim", organization: "Example" });
+  const { users } = (await askOperation(harness, "listOrganizationUsers", { params: { organizationId } })).json().data;
+  const keys = users.map((user: { login: string; api_key: string }) => [user.login, user.api_key]);
+  expect(keys).toEqual([
+    ["jdoe", KEY],
+    ["kim", ""],
+  ]);
+  expect((await askOperation(harness, "getUser", about("jdoe"))).json().data.api_key).toBe(KEY);
+  expect((await askOperation(harness, "getUser", about("kim"))).json().data.api_key).toBe("");
 });
 
 test("a renewed key ends all that were valid before, whoever made them", async () => {
@@ -139,6 +158,7 @@ test("the private samples of a deleted organisation are nobody's, and its id nev
   const deleted = await askOperation(harness, "deleteOrganization", { params: { organizationId: String(elsewhere) } });
   expect(deleted.statusCode).toBe(200);
   expect(await statusWith(eve)).toBe(401);
+  expect(await listKeys(db(), "eve")).toEqual([]);
   drawn.push(elsewhere - 100_000);
   const heir = await harness.sandbox.addUser({ login: "heir", organization: "Elsewhere" });
   expect(drawn).toEqual([]);
@@ -159,7 +179,8 @@ test("the samples of a user or an organisation are those that are there for the 
   const eve = await harness.sandbox.addUser({ login: "eve", organization: "Elsewhere" });
   await harness.analysed("private bytes", { private: "true" }, eve);
   const open = await harness.analysed("public bytes", {}, eve);
-  await harness.analysed("own bytes");
+  const colleague = await harness.sandbox.addUser({ login: "adam", organization: "Elsewhere" });
+  await harness.analysed("a colleague's bytes", {}, colleague);
   const ids = async (key: string) => {
     const { items } = (await askOperation(harness, "listUserSamples", about("eve", { key }))).json().data;
     return items.map((item: { id: string }) => item.id);

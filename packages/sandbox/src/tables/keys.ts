@@ -42,23 +42,21 @@ export async function insertKey(db: SandboxKysely, key: Omit<KeyRow, "revoked_at
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** Which keys of a user are meant: all, those of one origin, or all but one. */
+/** Which keys of a user are meant: all, or those of one origin. */
 export interface KeySelection {
   login: string;
   origin?: KeyRow["origin"];
-  except?: string;
 }
 
 /** Revokes keys that are valid; they never become valid again but by being given at a start. */
 export async function revokeKeys(db: SandboxKysely, selection: KeySelection, at: string): Promise<void> {
-  const { login, origin, except } = selection;
+  const { login, origin } = selection;
   await db
     .updateTable("sandbox_keys")
     .set({ revoked_at: at })
     .where("login", "=", login)
     .where("revoked_at", "is", null)
     .$if(origin !== undefined, (query) => query.where("origin", "=", origin ?? "start"))
-    .$if(except !== undefined, (query) => query.where("key_hash", "!=", except ?? ""))
     .execute();
 }
 
