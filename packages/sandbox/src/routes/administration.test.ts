@@ -127,6 +127,8 @@ test("a login is given once among all organisations, and to strangers not even a
   await askOperation(harness, "deleteUser", about("kim"));
   expect(await create(String(elsewhere))).toBe(409);
   expect(await create(organizationId)).toBe(200);
+  // The namesake is somebody else: the keys of old are not valid again.
+  expect(await statusWith(kim)).toBe(401);
 });
 
 test("organisations have names of their own, and are found by a part of them", async () => {
