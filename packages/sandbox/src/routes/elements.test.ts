@@ -114,3 +114,51 @@ test("nothing extracted means no zip", async () => {
   const other = await harness.analysed("plain");
   expect((await harness.get(`/api/v2/samples/${other}/extracted-artifacts.zip`)).statusCode).toBe(404);
 });
+
+test.each([
+  ["the first bytes", "bytes=0-4", 206, "0-4", (text: string) => text.slice(0, 5)],
+  ["from somewhere on", "bytes=20-", 206, "20-end", (text: string) => text.slice(20)],
+  ["the last bytes", "bytes=-7", 206, "last7", (text: string) => text.slice(-7)],
+  ["beyond the end", "bytes=3-99999999", 206, "3-end", (text: string) => text.slice(3)],
+  ["several ranges", "bytes=0-1,4-5", 200, null, (text: string) => text],
+  ["another unit", "lines=1-2", 200, null, (text: string) => text],
+  ["nonsense", "bytes=x-y", 200, null, (text: string) => text],
+  ["backwards", "bytes=9-3", 200, null, (text: string) => text],
+] as const)("a range of %s", async (_, range, status, place, pick) => {
+  const whole = await download("analysis.json");
+  const size = whole.rawPayload.length;
+  const part = await download("analysis.json", { range });
+  expect(part.statusCode).toBe(status);
+  expect(part.payload).toBe(pick(whole.payload));
+  expect(part.headers["content-length"]).toBe(String(part.rawPayload.length));
+  const told = place?.replace("last7", `${size - 7}-end`).replace("end", String(size - 1));
+  expect(part.headers["content-range"]).toBe(told === undefined ? undefined : `bytes ${told}/${size}`);
+});
+
+test("HEAD with a range tells of the part, and an artifact has ranges too", async () => {
+  const head = await download("sample.zip", { range: "bytes=0-9" }, "HEAD");
+  expect(head.statusCode).toBe(206);
+  expect(head.headers["content-length"]).toBe("10");
+  expect(head.payload).toBe("");
+  const { sha256 } = (await harness.get(`/api/v2/samples/${id}`)).json().data;
+  const part = await harness.sandbox.app.inject({
+    url: `/api/v2/artifacts/${sha256}/download`,
+    headers: { authorization: `bearer ${KEY}`, range: "bytes=0-2" },
+  });
+  expect([part.statusCode, part.payload]).toEqual([206, "bad"]);
+});
+
+test("a sample that waits can be downloaded already, its results cannot", async () => {
+  const waiting = (await harness.submit("still waiting")).json().data.id;
+  expect((await harness.get(`/api/v2/samples/${waiting}/sample.zip`)).statusCode).toBe(200);
+  for (const name of ["analysis.json", "warnings.json", "report.html"]) {
+    expect((await harness.get(`/api/v2/samples/${waiting}/${name}`)).statusCode).toBe(404);
+  }
+});
+
+test("an answer of a fault is no attachment", async () => {
+  const answer = await download("analysis.json", { range: "bytes=99999999-" });
+  expect(answer.headers["content-type"]).toBe("application/json;charset=utf-8");
+  expect(answer.headers).not.toHaveProperty("content-disposition");
+  expect(answer.json().error.code).toBe(416);
+});

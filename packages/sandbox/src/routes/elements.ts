@@ -94,26 +94,31 @@ async function sendBlob(
 ): Promise<FastifyReply> {
   const { sha256, sizeBytes } = download;
   const tag = `"${sha256}"`;
-  reply.headers({
-    etag: tag,
-    "accept-ranges": "bytes",
-    "cache-control": "private",
-    "content-type": download.contentType,
-    "content-disposition": `attachment; filename="${download.filename}"`,
-    // Whatever a browser makes of it: no script, no origin.
-    "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-  });
-  if (matchesTag(request.headers["if-none-match"], tag)) return reply.code(304).send();
+  if (matchesTag(request.headers["if-none-match"], tag)) return reply.code(304).headers({ etag: tag }).send();
   const range = decideRange(rangeHeader(request, tag), sizeBytes);
   if (range.kind === "unsatisfiable") {
     reply.header("content-range", `bytes */${sizeBytes}`);
     throw new ServiceError(416, "The range lies outside of the element.");
   }
   const part = range.kind === "part" ? range : undefined;
+  // Opened before anything is said of it: a fault is told in an envelope and is no attachment.
+  const body = request.method === "HEAD" ? undefined : await context.blobs.open(sha256, part);
   if (part) reply.code(206).header("content-range", `bytes ${part.start}-${part.end}/${sizeBytes}`);
+  reply.headers(describeDownload(download, tag));
   reply.header("content-length", String(part ? part.end - part.start + 1 : sizeBytes));
-  if (request.method === "HEAD") return reply.send();
-  return reply.send(await context.blobs.open(sha256, part && { start: part.start, end: part.end }));
+  return reply.send(body);
+}
+
+function describeDownload({ contentType, filename }: Download, tag: string): Record<string, string> {
+  return {
+    etag: tag,
+    "accept-ranges": "bytes",
+    "cache-control": "private",
+    "content-type": contentType,
+    "content-disposition": `attachment; filename="${filename}"`,
+    // Whatever a browser makes of it: no script, no origin.
+    "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+  };
 }
 
 /** A range counts only if the copy that it continues is of these bytes. */
