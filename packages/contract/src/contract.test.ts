@@ -27,6 +27,14 @@ test.each(rows.map((row) => [row.id, row] as const))("%s: each documented exampl
   }
 });
 
+test("every operation of the Threat Grid API has a documented example, and says where it comes from", () => {
+  const operations: readonly Operation[] = Object.values(threatGridOperations);
+  expect(operations.filter(({ examples }) => examples.length === 0).map(({ id }) => id)).toEqual([]);
+  for (const { id, examples } of operations) {
+    for (const { source } of examples) expect([id, source]).toEqual([id, expect.stringMatching(/\w{3,}/)]);
+  }
+});
+
 test("no two rows share an id, or a method and path", () => {
   const names = rows.flatMap((row) => [row.id, `${row.method} ${row.path.replaceAll(/\{\w+\}/g, "{}")}`]);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

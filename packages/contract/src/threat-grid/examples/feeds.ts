@@ -159,3 +159,8 @@ export const curatedFeed: readonly OperationExample[] = [
   },
   { source: "guide: a feed without lines", request: { params: { feed: "autorun-registry" } }, response: [] },
 ];
+
+/** Only names and formats are published; of the files themselves no public source shows one. */
+export const curatedFeedFile: readonly OperationExample[] = [
+  { source: "a feed fetcher's request, 2019", request: { params: { feed: "banking-dns_2016-07-14", format: "csv" } } },
+];

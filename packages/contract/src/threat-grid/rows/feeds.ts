@@ -170,6 +170,6 @@ export const feedOperations = {
     query: z.object(period),
     response: { kind: "bytes" },
     errors: [400, 404],
-    examples: [],
+    examples: examples.curatedFeedFile,
   }),
 } as const;
