@@ -3,10 +3,10 @@ import { findOrganization } from "../tables/organizations.ts";
 import type { OrganizationRow, SandboxKysely, UserRow } from "../tables/schema.ts";
 import { findUser } from "../tables/users.ts";
 
-/**
- * Whoever asks by a role that never may is refused before anything is looked up, and what is another organisation's is as absent as what never
- * was: no answer tells whether a foreign login or organisation exists.
- */
+// Whoever asks by a role that never may is refused before anything is looked up, and what is another organisation's is as absent as what never
+// was: no answer tells whether a foreign login or organisation exists.
+
+/** Of the own organisation, or of all. */
 export function isAdministrator(asking: UserRow): boolean {
   return asking.role === "org-admin" || asking.role === "admin";
 }

@@ -50,7 +50,7 @@ async function freeId(db: SandboxKysely, random: RandomBytes): Promise<number> {
   }
 }
 
-/** Null or an empty list lifts the limit. False when there is no such organisation. */
+/** An empty list lifts the limit. False when there is no such organisation. */
 export async function setOrganizationLimits(
   db: SandboxKysely,
   id: number,
