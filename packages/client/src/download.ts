@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// Declarations of this file say `AsyncDisposable`, which not every reader of them has otherwise.
 import type { Answer, CallSpec, ExecutorContext } from "./http/call-spec.ts";
 import { parseContentRange, parseLength } from "./http/resume.ts";
 import { createResumingBody } from "./http/resuming-body.ts";

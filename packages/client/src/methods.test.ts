@@ -68,6 +68,7 @@ const METHODS: Readonly<Record<ThreatGridOperationId, Calls>> = {
       terms: ["sample"],
       states: ["succ"],
       checksum: "c",
+      path: "%x",
       sortBy: "threat_score",
       sortOrder: "asc",
       highlight: true,

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FileSourceError } from "./errors.ts";
 import type { FileSource } from "./file-source.ts";
@@ -20,8 +20,24 @@ export async function fileFromPath(path: string, name: string = basename(path)):
     name,
     sizeBytes: size,
     // The file is opened only now, so that thousands of sources may wait without holding descriptors.
-    open: () => createReadStream(path, { highWaterMark: READ_BYTES }),
+    open: () => (size < READ_BYTES ? readAtOnce(path, size) : createReadStream(path, { highWaterMark: READ_BYTES })),
   };
+}
+
+/** A small file in one piece: a stream's buffer would be many times its size. One byte more than expected shows that it grew. */
+async function* readAtOnce(path: string, size: number): AsyncGenerator<Uint8Array> {
+  const handle = await open(path, "r");
+  try {
+    const buffer = new Uint8Array(size + 1);
+    for (let length = 0; length < buffer.byteLength;) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.byteLength - length, length);
+      if (bytesRead === 0) return yield buffer.subarray(0, length);
+      length += bytesRead;
+    }
+    yield buffer;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function lookAt(path: string): Promise<{ size: number; isFile: boolean }> {

@@ -106,6 +106,15 @@ test("a rest that breaks goes on again from where it came to", async () => {
   expect(played.slept).toEqual([500, 1000]);
 });
 
+test("as long as nothing has come, the whole is as good as the rest", async () => {
+  const whole = { ...BROKEN, pieces: ["0123456789"], breaksBy: undefined };
+  expect(await play([{ ...BROKEN, pieces: [] }, whole])).toMatchObject({ error: undefined, text: "0123456789" });
+  const other = withHeaders(whole, { etag: '"v2"' });
+  const changed = await play([{ ...BROKEN, pieces: [] }, other]);
+  expect(changed).toMatchObject({ text: "", error: { code: "TG_NETWORK" } });
+  expect(String(changed.error)).toContain("changed meanwhile");
+});
+
 test("a body that ends early without an error counts as broken", async () => {
   const { breaksBy: _, ...short } = BROKEN;
   const played = await play([short, REST]);

@@ -16,6 +16,8 @@ export interface SubmissionsQuery extends ListingQuery {
   readonly terms?: readonly string[] | undefined;
   readonly states?: readonly SampleState[] | undefined;
   readonly checksum?: string | undefined;
+  /** An older filter, with `%` for anything. */
+  readonly path?: string | undefined;
   /** `submitted_at`, `threat_score`, `filename` …; without it by relevance. */
   readonly sortBy?: string | undefined;
   readonly sortOrder?: "asc" | "desc" | undefined;
@@ -138,6 +140,7 @@ function toFilters(query: SubmissionsQuery) {
     term: query.terms?.join(","),
     state: query.states?.join(","),
     checksum: query.checksum,
+    path: query.path,
     sort_by: query.sortBy,
     sort_order: query.sortOrder,
     highlight: query.highlight,

@@ -5,6 +5,9 @@ import type { StreamedBody } from "../transport/transport.ts";
 
 export type Field = readonly [name: string, value: string];
 
+/** Bytes from which on a piece is sent by itself. */
+const JOINED_BYTES = 64 * 1024;
+
 export interface EncodedBody extends StreamedBody {
   readonly contentType: string;
 }
@@ -48,12 +51,46 @@ export function encodeMultipart(
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     sizeBytes: head.byteLength + file.source.sizeBytes + tail.byteLength,
-    async *stream() {
-      yield head;
-      yield* readExactly(file.source);
-      yield tail;
-    },
+    stream: () => joinSmall(inTurn(head, readExactly(file.source), tail)),
   };
+}
+
+async function* inTurn(
+  head: Uint8Array,
+  pieces: AsyncIterable<Uint8Array>,
+  tail: Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* pieces;
+  yield tail;
+}
+
+/** Pieces that are small together go out together: each would be a packet of its own, and wake the other side by itself. */
+async function* joinSmall(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    heldBytes += piece.byteLength;
+    if (heldBytes < JOINED_BYTES) continue;
+    yield* joined(held, heldBytes);
+    held = [];
+    heldBytes = 0;
+  }
+  yield* joined(held, heldBytes);
+}
+
+/** The pieces as one, if that costs no large copy. */
+function* joined(pieces: readonly Uint8Array[], size: number): Generator<Uint8Array> {
+  if (size >= 2 * JOINED_BYTES) return yield* pieces;
+  if (size === 0) return;
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.byteLength;
+  }
+  yield all;
 }
 
 /**

@@ -65,6 +65,7 @@ export function findContinuationFault(
   from: number,
   response: TransportResponse,
 ): string | undefined {
+  if (response.status === 200 && from === 0) return findBeginFault(point, response);
   if (response.status !== 206) return `the service answered status ${response.status} instead of the rest`;
   if (!response.isIdentityEncoded) return "the service compressed the rest";
   const etag = response.header("etag");
@@ -75,6 +76,14 @@ export function findContinuationFault(
   const isSameLength =
     range.totalBytes === point.totalBytes || [range.totalBytes, point.totalBytes].includes(undefined);
   return isSameLength ? undefined : "its length has changed meanwhile";
+}
+
+/** Nothing has come yet, so that the whole thing is as good as the rest of it, if it is the same. */
+function findBeginFault(point: ResumePoint, response: TransportResponse): string | undefined {
+  const again = findResumePoint(response);
+  if (!again.ok) return again.reason;
+  const isSame = again.point.etag === point.etag && again.point.end === point.end;
+  return isSame ? undefined : "it has changed meanwhile";
 }
 
 function no(reason: string): Resumability {

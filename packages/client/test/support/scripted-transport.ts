@@ -5,7 +5,7 @@ export interface ScriptedAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly pieces?: readonly string[];
   /** What breaks the answer after its pieces; without one it ends in order. */
-  readonly breaksBy?: FaultKind;
+  readonly breaksBy?: FaultKind | undefined;
   /** Instead of an answer. */
   readonly failsBy?: FaultKind;
 }
