@@ -29,12 +29,13 @@ async function* readAtOnce(path: string, size: number): AsyncGenerator<Uint8Arra
   const handle = await open(path, "r");
   try {
     const buffer = new Uint8Array(size + 1);
-    for (let length = 0; length < buffer.byteLength;) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.byteLength - length, length);
-      if (bytesRead === 0) return yield buffer.subarray(0, length);
+    let length = 0;
+    let bytesRead = 0;
+    do {
+      ({ bytesRead } = await handle.read(buffer, length, buffer.byteLength - length, length));
       length += bytesRead;
-    }
-    yield buffer;
+    } while (bytesRead > 0 && length < buffer.byteLength);
+    yield buffer.subarray(0, length);
   } finally {
     await handle.close();
   }

@@ -82,15 +82,18 @@ async function* joinSmall(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 
 /** The pieces as one, if that costs no large copy. */
 function* joined(pieces: readonly Uint8Array[], size: number): Generator<Uint8Array> {
-  if (size >= 2 * JOINED_BYTES) return yield* pieces;
-  if (size === 0) return;
+  if (size >= 2 * JOINED_BYTES) yield* pieces;
+  else if (size > 0) yield concat(pieces, size);
+}
+
+function concat(pieces: readonly Uint8Array[], size: number): Uint8Array {
   const all = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
     all.set(piece, at);
     at += piece.byteLength;
   }
-  yield all;
+  return all;
 }
 
 /**
