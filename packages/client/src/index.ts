@@ -104,7 +104,7 @@ export type {
 } from "./model/feeds.ts";
 export type { Category, Indicator } from "./model/indicators.ts";
 export type { FoundSample, SampleAnswer } from "./model/sample-hit.ts";
-export type { Sample, Summary, SummaryIndicator, Threat } from "./model/sample.ts";
+export type { CallbackOutcome, Sample, Summary, SummaryIndicator, Threat } from "./model/sample.ts";
 export {
   isFinalStatus,
   type FailedStatus,

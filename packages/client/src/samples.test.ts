@@ -38,6 +38,8 @@ test("a file goes as multipart with its key, options and true name, and its leng
     password: "infected",
     classify: true,
     callbackUrl: "https://hook.example.test/x",
+    notifyByEmail: true,
+    source: "ticket 42",
   };
   const sample = await it.client.samples.submitFile({ file: FILE, options });
   const [request] = service.received;
@@ -54,10 +56,15 @@ test("a file goes as multipart with its key, options and true name, and its leng
     ["sample_password", "infected"],
     ["classify", "true"],
     ["callback_url", "https://hook.example.test/x"],
+    ["email_notification", "true"],
+    ["source", "ticket 42"],
     ["sample", "MZ hello"],
   ]);
   const inContract = Object.keys(submitFieldsSchema.shape);
-  expect(parts.map((part) => part.name).filter((name) => !inContract.includes(name))).toEqual(["api_key", "sample"]);
+  const sent = parts.map((part) => part.name);
+  expect(sent.filter((name) => !inContract.includes(name))).toEqual(["api_key", "sample"]);
+  // What is not offered: the other way to submit, an older name, and two that mean nothing any more.
+  expect(inContract.filter((name) => !sent.includes(name))).toEqual(["url", "filename", "os", "osver"]);
   expect(parts.at(-1)).toMatchObject({ filename: "calc.exe", contentType: "application/octet-stream" });
   expect(request?.headers["content-length"]).toBe(String(request?.body.byteLength));
   expect(request?.headers["transfer-encoding"]).toBeUndefined();

@@ -16,7 +16,12 @@ export interface SubmitRequest {
   readonly password?: string | undefined;
   /** Lets the service decide whether the file is worth an analysis; see `isAnalyzing` of the sample. */
   readonly classify?: boolean | undefined;
+  /** The service POSTs to it when the analysis ends. */
   readonly callbackUrl?: string | undefined;
+  /** The service writes to the user when the analysis ends. */
+  readonly notifyByEmail?: boolean | undefined;
+  /** Where it comes from, in the submitter's own words. */
+  readonly source?: string | undefined;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface SubmitRequest {
  * @throws {InvalidArgumentError} when a tag contains a comma.
  */
 export function toSubmitFields(options: SubmitRequest): Field[] {
-  const { isPrivate, tags = [], runtimeMinutes, classify } = options;
+  const { isPrivate, tags = [], runtimeMinutes, classify, notifyByEmail } = options;
   const broken = tags.find((tag) => tag.includes(","));
   if (broken !== undefined) throw tagError();
   return present([
@@ -38,6 +43,8 @@ export function toSubmitFields(options: SubmitRequest): Field[] {
     ["sample_password", options.password],
     ["classify", classify === undefined ? undefined : String(classify)],
     ["callback_url", options.callbackUrl],
+    ["email_notification", notifyByEmail === undefined ? undefined : String(notifyByEmail)],
+    ["source", options.source],
   ]);
 }
 

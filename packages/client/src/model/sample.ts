@@ -1,4 +1,4 @@
-import type { SampleRecord, SampleState, SampleSummary, SampleThreat } from "@fumehood/contract";
+import type { CallbackStatus, SampleRecord, SampleState, SampleSummary, SampleThreat } from "@fumehood/contract";
 
 /** A sample of the service. Times are ISO 8601 text; what the service left out, or gave as null or empty text, is absent. */
 export interface Sample {
@@ -28,6 +28,21 @@ export interface Sample {
   readonly completedAt?: string | undefined;
   /** The live desktop, only while `state` is `run`. */
   readonly gloveboxUrl?: string | undefined;
+  /** What the submitter gave as its source, where the service repeats it. */
+  readonly source?: string | undefined;
+  /** What became of the `callbackUrl`, where the service tells it. */
+  readonly callback?: CallbackOutcome | undefined;
+}
+
+export interface CallbackOutcome {
+  readonly state: CallbackStatus["state"];
+  readonly host?: string | undefined;
+  readonly attempts?: number | undefined;
+  /** HTTP status of the last answer. */
+  readonly lastStatus?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly nextAttemptAt?: string | undefined;
+  readonly endedAt?: string | undefined;
 }
 
 export function toSample(record: SampleRecord): Sample {
@@ -53,6 +68,20 @@ export function toSample(record: SampleRecord): Sample {
     startedAt: textOf(record.started_at),
     completedAt: textOf(record.completed_at),
     gloveboxUrl: textOf(record.glovebox_url),
+    source: textOf(record.source),
+    callback: record.callback ? toCallbackOutcome(record.callback) : undefined,
+  };
+}
+
+function toCallbackOutcome(status: CallbackStatus): CallbackOutcome {
+  return {
+    state: status.state,
+    host: textOf(status.host),
+    attempts: status.attempts ?? undefined,
+    lastStatus: status.last_status ?? undefined,
+    reason: textOf(status.reason),
+    nextAttemptAt: textOf(status.next_attempt_at),
+    endedAt: textOf(status.ended_at),
   };
 }
 
