@@ -40,7 +40,7 @@ export function boundaryOf(contentType: string): string | undefined {
 export async function* readParts(source: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<FormPart> {
   const reader = new PartReader(source, boundary);
   try {
-    await reader.skipPart();
+    await reader.skipPreamble();
     while (await reader.beginPart()) {
       yield { ...parseHeader(await reader.readHeader()), body: reader.readPart() };
       await reader.skipPart();
@@ -53,14 +53,14 @@ export async function* readParts(source: AsyncIterable<Buffer>, boundary: string
 /** Walks through the bytes of a form. A part ends at its delimiter: a line end, two hyphens and the boundary. */
 class PartReader {
   readonly #source: AsyncIterator<Buffer>;
-  readonly #delimiter: Buffer;
   // The first delimiter may stand at the very beginning, without a line end before it.
-  #held: Buffer = LINE_END;
+  #delimiter: Buffer;
+  #held: Buffer = Buffer.alloc(0);
   #isInPart = true;
 
   constructor(source: AsyncIterable<Buffer>, boundary: string) {
     this.#source = source[Symbol.asyncIterator]();
-    this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
+    this.#delimiter = Buffer.from(`--${boundary}`, "latin1");
   }
 
   /** The rest of the part, up to its delimiter. */
@@ -74,6 +74,12 @@ class PartReader {
 
   async skipPart(): Promise<void> {
     while (this.#isInPart) if (this.#takePiece().length === 0 && this.#isInPart) await this.#more();
+  }
+
+  /** Skips what stands before the first delimiter, which is no part. */
+  async skipPreamble(): Promise<void> {
+    await this.skipPart();
+    this.#delimiter = Buffer.concat([LINE_END, this.#delimiter]);
   }
 
   /** Goes past the end of a delimiter's line. False at the last delimiter; whatever follows is no part. */
@@ -112,9 +118,10 @@ class PartReader {
 
   /** Where a delimiter may begin that the next bytes bring to its end; the length when none does. */
   #beginOfTail(held: Buffer): number {
-    let at = held.indexOf(0x0d, Math.max(0, held.length - this.#delimiter.length + 1));
+    const [first = 0] = this.#delimiter;
+    let at = held.indexOf(first, Math.max(0, held.length - this.#delimiter.length + 1));
     while (at !== -1 && !held.subarray(at).equals(this.#delimiter.subarray(0, held.length - at))) {
-      at = held.indexOf(0x0d, at + 1);
+      at = held.indexOf(first, at + 1);
     }
     return at === -1 ? held.length : at;
   }
