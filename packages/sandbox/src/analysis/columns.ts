@@ -14,7 +14,7 @@ export function resultColumns(result: EngineResult): Partial<SampleRow> {
     metadata: JSON.stringify(result.analysis.metadata ?? null),
     artifacts: JSON.stringify(countArtifacts(result.analysis)),
     stream_count: Object.keys(result.analysis.network ?? {}).length,
-    registry_count: 0,
+    registry_count: countRegistryKeys(result.analysis),
   };
 }
 
@@ -35,6 +35,25 @@ function digestIndicator(entry: IocEntry): IndicatorDigest {
     category: entry.category ?? [],
     tags: entry.tags ?? [],
   };
+}
+
+/** Keys that were created, changed or removed, each once. What exactly the service counts is not published, so this is a guess. */
+function countRegistryKeys(analysis: Analysis): number {
+  const names = new Set<string>();
+  for (const process of Object.values(analysis.dynamic?.processes ?? {})) {
+    const { registry_keys_created, registry_keys_modified, registry_keys_deleted } = process;
+    for (const keys of [registry_keys_created, registry_keys_modified, registry_keys_deleted]) {
+      for (const key of keys ?? []) names.add(nameOfKey(key));
+    }
+  }
+  names.delete("");
+  return names.size;
+}
+
+/** Removed keys are texts, the others records (captured). */
+function nameOfKey(key: unknown): string {
+  if (typeof key === "string") return key;
+  return typeof key === "object" && key !== null && "name" in key && typeof key.name === "string" ? key.name : "";
 }
 
 /** The origins that the summary counts; the submitted file itself is none of them. */

@@ -3,15 +3,18 @@ import { setImmediate } from "node:timers/promises";
 import type { Analysis, ElementName } from "@fumehood/contract";
 import type { SandboxContext } from "../context.ts";
 import type { EngineResult, EngineWarning } from "../engine/types.ts";
+import { NOTHING_SEEN } from "../entities/seen.ts";
+import { resultTerms } from "../search/result-terms.ts";
 import { toPositionRows } from "../tables/positions.ts";
 import type { ElementRow, PositionRow, SampleRow } from "../tables/schema.ts";
 import { isAnalysed } from "./columns.ts";
 import { writeDelivered } from "./deliveries.ts";
-import { renderReportPage } from "./report-page.ts";
+import { deriveApart } from "./derive-apart.ts";
+import { deriveResults, type Derived } from "./derive.ts";
 import { serializeAnalysis, type Positions } from "./serialize-analysis.ts";
 
-/** What is stored of an analysis; the rows are written later, together with the sample's end. */
-export interface Documents {
+/** What is stored of an analysis and follows from it; the rows are written later, together with the sample's end. */
+export interface Documents extends Omit<Derived, "page"> {
   elements: ElementRow[];
   /** Where the parts of analysis.json lie; none without one. */
   positions: PositionRow[];
@@ -25,16 +28,38 @@ export async function writeDocuments(
   context: SandboxContext,
   row: SampleRow,
   result: EngineResult,
+  signal: AbortSignal,
 ): Promise<Documents> {
   const delivered = await writeDelivered(context, row, result);
   const warnings = [...result.warnings, ...submitWarningsOf(row), ...delivered.warnings];
   const elements = [...delivered.elements, await writeElement(context, row.id, "warnings.json", enveloped(warnings))];
-  if (!isAnalysed(result)) return { elements, positions: [] };
+  if (!isAnalysed(result)) return { elements, ...nothingSeen(context, result) };
   const analysis: Analysis = { ...result.analysis, warnings };
   const document = await writeAnalysis(context, row.id, analysis);
-  const page = renderReportPage(row, analysis, context.clock());
+  const { page, ...derived } = await derive(context, row, { ...result, analysis }, document.element, signal);
   elements.push(document.element, await writeElement(context, row.id, "report.html", page));
-  return { elements, positions: toPositionRows(row.id, document.positions) };
+  return { elements, positions: toPositionRows(row.id, document.positions), ...derived };
+}
+
+function nothingSeen({ limits }: SandboxContext, result: EngineResult): Omit<Documents, "elements"> {
+  return { positions: [], sightings: NOTHING_SEEN, evidence: [], terms: resultTerms(result, NOTHING_SEEN, limits) };
+}
+
+/** A document up to this size is read on the event loop, in about 100 ms at most: a thread costs more than that to start. */
+const DERIVED_HERE_BYTES = 384 * 1024;
+
+async function derive(
+  context: SandboxContext,
+  row: SampleRow,
+  { outcome, type, digests, analysis }: EngineResult,
+  { sha256, size_bytes: sizeBytes }: ElementRow,
+  signal: AbortSignal,
+): Promise<Derived> {
+  const { maxTermsPerSample, maxTermChars } = context.limits;
+  const limits = { maxTermsPerSample, maxTermChars };
+  const input = { row, result: { outcome, type, digests }, limits, nowMs: context.clock() };
+  if (Number(sizeBytes) <= DERIVED_HERE_BYTES) return deriveResults(input, analysis);
+  return await context.blobs.withLocalFile(sha256, async (path) => await deriveApart({ path, input }, signal));
 }
 
 function submitWarningsOf(row: SampleRow): EngineWarning[] {

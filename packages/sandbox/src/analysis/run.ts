@@ -1,9 +1,6 @@
 import type { SandboxContext } from "../context.ts";
 import type { EngineResult } from "../engine/types.ts";
-import { extractSeen } from "../entities/extract.ts";
 import { NOTHING_SEEN } from "../entities/seen.ts";
-import { extractEvidence } from "../feeds/extract.ts";
-import { resultTerms } from "../search/result-terms.ts";
 import {
   ANALYZING_STATUS,
   finishSample,
@@ -35,7 +32,7 @@ export async function analyseClaim(context: SandboxContext, claim: Claim, signal
   try {
     signal.throwIfAborted();
     await moveSample(context.db, claim, { state: "proc", status: ANALYZING_STATUS, at: storedTime(context.clock()) });
-    await writeEnd(context, claim, row, result);
+    await writeEnd(context, claim, result, signal);
   } finally {
     await result.release?.();
   }
@@ -71,15 +68,18 @@ function checkedLink(url: string): string {
   return href;
 }
 
-async function writeEnd(context: SandboxContext, claim: Claim, row: SampleRow, result: EngineResult): Promise<void> {
+async function writeEnd(
+  context: SandboxContext,
+  claim: Claim,
+  result: EngineResult,
+  signal: AbortSignal,
+): Promise<void> {
   const at = storedTime(context.clock());
   const state = isAnalysed(result) ? "succ" : "fail";
   const columns = resultColumns(result);
   // The report tells of the end that is about to be written.
-  const ended: SampleRow = { ...row, ...columns, state, status: result.status, completed_at: at };
-  const documents = await writeDocuments(context, ended, result);
-  const seen = seenIn(row, result);
-  const results = { ...documents, terms: resultTerms(result, seen.sightings, context.limits), ...seen };
+  const ended: SampleRow = { ...claim.sample, ...columns, state, status: result.status, completed_at: at };
+  const results = await writeDocuments(context, ended, result, signal);
   await finishSample(context.db, claim, { state, status: result.status, at, set: columns }, results);
 }
 
@@ -90,9 +90,3 @@ export async function failClaim(context: SandboxContext, claim: Claim, status: s
 }
 
 const NOTHING: Results = { elements: [], positions: [], terms: [], sightings: NOTHING_SEEN, evidence: [] };
-
-function seenIn(row: SampleRow, result: EngineResult): Pick<Results, "sightings" | "evidence"> {
-  if (!isAnalysed(result)) return { sightings: NOTHING_SEEN, evidence: [] };
-  const { analysis } = result;
-  return { sightings: extractSeen(row, analysis), evidence: extractEvidence(row.id, analysis) };
-}

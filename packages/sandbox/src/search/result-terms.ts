@@ -8,7 +8,11 @@ import { TermCollector, type SampleTerm, type TermLimits } from "./terms.ts";
  * The words of an analysis, by which its sample is found: what it is, what indicators say of it, and everything that was seen in it. What
  * tells the sample from others comes first, because the number of words has a limit.
  */
-export function resultTerms(result: EngineResult, seen: Seen, limits: TermLimits): SampleTerm[] {
+export function resultTerms(
+  result: Pick<EngineResult, "outcome" | "type" | "digests" | "indicators" | "analysis">,
+  seen: Seen,
+  limits: TermLimits,
+): SampleTerm[] {
   const collector = new TermCollector(limits);
   collector.addWhole("type", result.type);
   if (!isAnalysed(result)) return collector.terms;
