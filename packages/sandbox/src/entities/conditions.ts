@@ -4,11 +4,17 @@ import { reverseHost } from "./host-name.ts";
 import { readBlock } from "./ip-number.ts";
 import { MAX_FOLDED_CHARS } from "./limits.ts";
 
+export interface DigestCondition {
+  by: "digest";
+  column: "digest" | "sha1" | "md5";
+  value: string;
+}
+
 /** Which things are meant. */
 export type EntityCondition =
   | { by: "all" }
   | { by: "ids"; ids: readonly string[] }
-  | { by: "digest"; column: "digest" | "sha1" | "md5"; value: string }
+  | DigestCondition
   /** The searched text begins so. */
   | { by: "start"; start: string }
   /** The searched text is like this pattern, in which `%` stands for anything; only the newest things are looked through. */
@@ -42,7 +48,8 @@ export function matchFragment(kind: "url" | "path" | "registry_key", text: strin
   return [...matchText(kind, text), ...matchPattern(["", foldFor(kind, text), ""])];
 }
 
-export function matchDigest(text: string): EntityCondition[] {
+/** Things with this digest: artifacts, and URLs, paths and keys by that of their text. */
+export function matchDigest(text: string): DigestCondition[] {
   const column = digestColumn(text);
   return column === undefined ? [] : [{ by: "digest", column, value: text.toLowerCase() }];
 }

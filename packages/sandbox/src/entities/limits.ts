@@ -14,12 +14,14 @@ export const MAX_INDICATORS_PER_SAMPLE = 1000;
 /** Rows of evidence of one indicator that are read for the artifacts that they name. */
 export const MAX_EVIDENCE_ROWS = 1000;
 
-/** Newest things of a kind that are looked through for a fragment of their text, or by who saw them and when. */
+/** Newest things of a kind that are looked through for a fragment of their text. */
 export const MAX_SCANNED_ENTITIES = 50_000;
+/** Things that are looked through for how, when and by whom they were seen. */
+export const MAX_FILTERED_ENTITIES = 10_000;
 /** Things that a fragment or wildcard may stand for where it leads to others. */
 export const MAX_MATCHED_ENTITIES = 50;
 /** Newest samples with an artifact in which the things that were seen beside it are looked for. */
-export const MAX_RELATED_SAMPLES = 1000;
+export const MAX_RELATED_SAMPLES = 200;
 /** Things that one thing may lead to. */
 export const MAX_LINKED_ENTITIES = 10_000;
 /** Newest sightings of an artifact among which its submission is looked for. */

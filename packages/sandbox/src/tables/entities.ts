@@ -1,7 +1,8 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import type { EntityCondition } from "../entities/conditions.ts";
-import { digestColumn, readEntity, type EntityKind } from "../entities/entity.ts";
+import { matchDigest, type DigestCondition, type EntityCondition } from "../entities/conditions.ts";
+import { readEntity, type EntityKind } from "../entities/entity.ts";
 import {
+  MAX_FILTERED_ENTITIES,
   MAX_LINKED_ENTITIES,
   MAX_MATCHED_ENTITIES,
   MAX_RELATED_SAMPLES,
@@ -23,27 +24,28 @@ export async function findEntity(
   kind: EntityKind,
   text: string,
 ): Promise<EntityRow | undefined> {
+  const scopes = sql.join(scopesOf(viewer));
   const id = kind === "artifact" ? undefined : readEntity(kind, text)?.id;
-  const column = digestColumn(text);
-  if (id === undefined && column === undefined) return undefined;
-  const rows = await db
-    .selectFrom("sandbox_entities")
-    .select(["entity_id", "kind", "value", "digest", "sha1", "md5", "facts"])
-    .where("kind", "=", kind)
-    .where("scope", "in", scopesOf(viewer))
-    .where((eb) =>
-      eb.or([
-        ...(id === undefined ? [] : [eb("entity_id", "=", id)]),
-        ...(column === undefined ? [] : [eb(column, "=", text.toLowerCase())]),
-      ]),
-    )
-    // The organisation's own first.
-    .orderBy("scope", "desc")
-    .orderBy("entity_id")
-    .execute();
+  const lists = [
+    ...(id === undefined ? [] : [sql`select cast(${id} as text) as entity_id`]),
+    ...matchDigest(text).map((condition) => withDigest(condition, kind, scopes)),
+  ];
+  if (lists.length === 0) return undefined;
+  const { rows } = await sql<EntityRow>`
+    select things.entity_id, kind, value, digest, sha1, md5, facts
+    from (${sql.join(lists, sql` union `)}) as ids cross join sandbox_entities as things
+    where things.entity_id = ids.entity_id and things.scope in (${scopes}) and kind = ${kind}
+    order by scope desc, things.entity_id`.execute(db);
+  // The organisation's own comes first.
   const [first] = rows;
   const facts = rows.find((row) => row.entity_id === first?.entity_id && row.facts !== null)?.facts ?? null;
   return first && { ...first, facts };
+}
+
+function withDigest({ column, value }: DigestCondition, kind: EntityKind, scopes: RawBuilder<unknown>) {
+  return sql`
+    select entity_id from sandbox_entities
+    where scope in (${scopes}) and kind = ${kind} and ${sql.ref(column)} = ${value}`;
 }
 
 export interface EntitySearch {
@@ -81,7 +83,8 @@ export async function searchEntities(db: SandboxKysely, viewer: Viewer, search: 
 
 /** True when there are more things than a search like this one looks through. */
 export async function isBeyondScan(db: SandboxKysely, viewer: Viewer, search: EntitySearch): Promise<boolean> {
-  if (!isScan(search)) return false;
+  const most = scanLimitOf(search);
+  if (most === undefined) return false;
   for (const scope of scopesOf(viewer)) {
     const beyond = await db
       .selectFrom("sandbox_entities")
@@ -89,7 +92,7 @@ export async function isBeyondScan(db: SandboxKysely, viewer: Viewer, search: En
       .where("scope", "=", scope)
       .where("kind", "=", search.kind)
       .orderBy("first_seen", "desc")
-      .offset(MAX_SCANNED_ENTITIES)
+      .offset(most)
       .limit(1)
       .executeTakeFirst();
     if (beyond) return true;
@@ -97,10 +100,12 @@ export async function isBeyondScan(db: SandboxKysely, viewer: Viewer, search: En
   return false;
 }
 
-/** No index answers these: things are looked at one by one. */
-function isScan({ conditions, filter }: EntitySearch): boolean {
-  const looking = isFiltered(filter) ? ["pattern", "all", "start", "below", "block"] : ["pattern"];
-  return conditions.some(({ by }) => looking.includes(by));
+const MANY: ReadonlySet<EntityCondition["by"]> = new Set(["all", "start", "below", "block", "host"]);
+
+/** How many things are looked at one by one where no index answers. */
+function scanLimitOf({ conditions, filter }: EntitySearch): number | undefined {
+  if (isFiltered(filter) && conditions.some(({ by }) => MANY.has(by))) return MAX_FILTERED_ENTITIES;
+  return conditions.some(({ by }) => by === "pattern") ? MAX_SCANNED_ENTITIES : undefined;
 }
 
 function isFiltered(filter: SightingFilter): boolean {
@@ -119,7 +124,7 @@ function hitsIn(place: Place, condition: EntityCondition, filter: SightingFilter
   if (!isFiltered(filter)) return matchesIn(place, condition, most);
   return sql`
     select entity_id, scope, value, digest, sort_key
-    from (${matchesIn(place, condition, MAX_SCANNED_ENTITIES)}) as candidates
+    from (${matchesIn(place, condition, MAX_FILTERED_ENTITIES)}) as candidates
     where exists (
       select 1 from sandbox_sightings as sightings
       where sightings.entity_id = candidates.entity_id and sightings.scope = candidates.scope
@@ -129,24 +134,46 @@ function hitsIn(place: Place, condition: EntityCondition, filter: SightingFilter
     limit ${most}`;
 }
 
+/**
+ * The statements are written so that both databases go the one good way, with or without statistics: conditions on columns have an index that
+ * begins with scope and kind; lists of ids are read first and then their things, which is what the cross join is for.
+ */
 function matchesIn(place: Place, condition: EntityCondition, most: number): RawBuilder<unknown> {
   const { kind, scope } = place;
-  const sortKey = sql.ref(sortColumnOf(condition));
+  const sortKey = sql.ref(`things.${sortColumnOf(condition)}`);
+  const { from, where } = sourceOf(place, condition);
   return sql`
-    select entity_id, scope, value, digest, ${sortKey} as sort_key
-    from ${condition.by === "pattern" ? newestIn(place) : sql`sandbox_entities`} as things
-    where scope = ${scope} and kind = ${kind} and ${conditionOf(place, condition)}
-    order by ${sortKey}, entity_id
+    select things.entity_id, things.scope, things.value, things.digest, ${sortKey} as sort_key
+    from ${from}
+    where things.scope = ${scope} and things.kind = ${kind} and ${where}
+    order by ${sortKey}, things.entity_id
     limit ${most}`;
 }
 
-function newestIn({ kind, scope }: Place): RawBuilder<unknown> {
-  return sql`(
-    select entity_id, scope, kind, value, digest, folded from sandbox_entities
-    where scope = ${scope} and kind = ${kind}
-    order by first_seen desc
-    limit ${MAX_SCANNED_ENTITIES}
-  )`;
+interface Source {
+  from: RawBuilder<unknown>;
+  where: RawBuilder<unknown>;
+}
+
+function sourceOf(place: Place, condition: EntityCondition): Source {
+  const ids = listOf(place, condition);
+  if (ids === undefined) return { from: sql`sandbox_entities as things`, where: columnCondition(condition) };
+  return {
+    from: sql`(select distinct entity_id from (${ids}) as listed) as ids cross join sandbox_entities as things`,
+    where: sql`things.entity_id = ids.entity_id`,
+  };
+}
+
+/** Ids of those of the newest things whose text is like a pattern. */
+function newestLike({ kind, scope }: Place, pattern: string): RawBuilder<unknown> {
+  return sql`
+    select entity_id from (
+      select entity_id, folded from sandbox_entities
+      where scope = ${scope} and kind = ${kind}
+      order by first_seen desc
+      limit ${MAX_SCANNED_ENTITIES}
+    ) as newest
+    where folded like ${pattern} escape '\\'`;
 }
 
 function sortColumnOf(condition: EntityCondition): "folded" | "reversed_host" | "number" {
@@ -154,18 +181,12 @@ function sortColumnOf(condition: EntityCondition): "folded" | "reversed_host" | 
   return condition.by === "block" ? "number" : "folded";
 }
 
-function conditionOf(place: Place, condition: EntityCondition): RawBuilder<SqlBool> {
+function columnCondition(condition: EntityCondition): RawBuilder<SqlBool> {
   switch (condition.by) {
     case "all":
       return sql`1 = 1`;
-    case "ids":
-      return sql`entity_id in (${sql.join(condition.ids)})`;
-    case "digest":
-      return sql`${sql.ref(condition.column)} = ${condition.value}`;
     case "start":
       return sql`folded >= ${condition.start} and folded < ${`${condition.start}\u{10FFFF}`}`;
-    case "pattern":
-      return sql`folded like ${condition.pattern} escape '\\'`;
     case "host":
       return sql`reversed_host = ${condition.reversed}`;
     case "below":
@@ -173,35 +194,51 @@ function conditionOf(place: Place, condition: EntityCondition): RawBuilder<SqlBo
       return sql`reversed_host >= ${`${condition.reversed}.`} and reversed_host < ${`${condition.reversed}/`}`;
     case "block":
       return sql`number >= ${condition.first} and number <= ${condition.last}`;
-    case "origin":
-      return sql`entity_id in (${linkedFrom(place, sql`${condition.originId}`)})`;
-    case "linked":
-      return sql`entity_id in (${linkedFrom(place, idsOf(place, condition.kind, condition.conditions))})`;
-    case "beside":
-      return sql`entity_id in (${seenBeside(place, idsOf(place, "artifact", condition.artifacts))})`;
-    case "tag":
-      return sql`entity_id in (
-        select entity_id from sandbox_entity_tags
-        where organization_id = ${place.viewer.organization_id} and tag = ${condition.tag}
-      )`;
     default:
-      return assertNever(condition);
+      throw new TypeError(`Things by ${condition.by} are not found by a column.`);
   }
 }
 
-/** Ids of the things of another kind that fulfil any of the conditions: as they are where those say them, else looked up. */
+/** Ids of the things that fulfil a condition; `undefined` for conditions on columns. */
+function listOf(place: Place, condition: EntityCondition): RawBuilder<unknown> | undefined {
+  switch (condition.by) {
+    case "ids":
+      return sql.join(
+        condition.ids.map((id) => sql`select cast(${id} as text) as entity_id`),
+        sql` union all `,
+      );
+    case "digest":
+      return withDigest(condition, place.kind, sql`${place.scope}`);
+    case "pattern":
+      return newestLike(place, condition.pattern);
+    case "origin":
+      return linkedFrom(place, sql`${condition.originId}`);
+    case "linked":
+      return linkedFrom(place, idsOf(place, condition.kind, condition.conditions));
+    case "beside":
+      return seenBeside(place, idsOf(place, "artifact", condition.artifacts));
+    case "tag":
+      return sql`
+        select entity_id from sandbox_entity_tags
+        where organization_id = ${place.viewer.organization_id} and tag = ${condition.tag}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Ids of the things of another kind that fulfil any of the conditions. */
 function idsOf(place: Place, kind: EntityKind, conditions: readonly EntityCondition[]): RawBuilder<unknown> {
   const parts = conditions.map((condition) => {
-    if (condition.by === "ids") return sql`select cast(${condition.ids[0] ?? ""} as text) as entity_id`;
-    const matches = matchesIn({ ...place, kind }, condition, MAX_MATCHED_ENTITIES);
-    return sql`select entity_id from (${matches}) as leading`;
+    // Ids are what is wanted: their things need not be read.
+    if (condition.by === "ids") return listOf(place, condition) ?? sql``;
+    return sql`select entity_id from (${matchesIn({ ...place, kind }, condition, MAX_MATCHED_ENTITIES)}) as leading`;
   });
-  return parts.length === 0 ? sql`select '' where 1 = 0` : sql.join(parts, sql` union all `);
+  return parts.length === 0 ? sql`select '' as entity_id where 1 = 0` : sql.join(parts, sql` union all `);
 }
 
 function linkedFrom({ kind, scope }: Place, fromIds: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    select to_id from sandbox_links
+    select to_id as entity_id from sandbox_links
     where from_id in (${fromIds}) and scope = ${scope} and to_kind = ${kind}
     limit ${MAX_LINKED_ENTITIES}`;
 }
@@ -209,17 +246,14 @@ function linkedFrom({ kind, scope }: Place, fromIds: RawBuilder<unknown>): RawBu
 /** Things of the newest samples in which the artifacts were. What was seen in a sample is of the sample's scope. */
 function seenBeside({ scope }: Place, artifactIds: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    select entity_id from sandbox_sightings
-    where sample_id in (
+    select sightings.entity_id
+    from (
       select sample_id from sandbox_sightings
       where entity_id in (${artifactIds}) and scope = ${scope}
       order by seen_at desc
       limit ${MAX_RELATED_SAMPLES}
-    )`;
-}
-
-function assertNever(condition: never): never {
-  throw new TypeError(`There is no condition ${JSON.stringify(condition)}.`);
+    ) as newest cross join sandbox_sightings as sightings
+    where sightings.sample_id = newest.sample_id`;
 }
 
 /** Which of some indicators, networks or places lead to a thing. */

@@ -117,7 +117,8 @@ export async function findAnalysedSamples(
     .selectFrom("sandbox_samples")
     .selectAll()
     .where(visibleTo(viewer))
-    .where("state", "=", "succ")
+    // Not by the index of states, most of which are this one: samples are read in the order of time until there are enough.
+    .where("state", "not in", ["wait", "prep", "run", "proc", "fail"])
     .$if(tagWord !== undefined, (query) => query.where(isTagged(tagWord ?? "")))
     .$if(before !== undefined, (query) => query.where("submitted_at", "<=", before ?? ""))
     .$if(after !== undefined, (query) => query.where("submitted_at", ">=", after ?? ""))

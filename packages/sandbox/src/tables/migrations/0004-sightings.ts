@@ -55,15 +55,14 @@ async function createEntities(db: Kysely<unknown>, dialect: DialectName): Promis
 async function createEntityIndexes(db: Kysely<unknown>): Promise<void> {
   const on = (name: string) => db.schema.createIndex(`sandbox_entities_by_${name}`).on("sandbox_entities");
   await on("text").columns(["scope", "kind", "folded", "entity_id"]).execute();
-  await on("age").columns(["scope", "kind", "first_seen"]).execute();
-  for (const column of ["digest", "sha1", "md5"]) {
-    await on(column).column(column).where(sql.ref(column), "is not", null).execute();
+  // Holds the text, so that things can be looked through without reading them.
+  await on("age").columns(["scope", "kind", "first_seen", "folded", "entity_id"]).execute();
+  for (const [name, ...columns] of [["digest"], ["sha1"], ["md5"], ["reversed_host", "folded"], ["number"]] as const) {
+    await on(name)
+      .columns(["scope", "kind", name, ...columns, "entity_id"])
+      .where(sql.ref(name), "is not", null)
+      .execute();
   }
-  await on("host")
-    .columns(["scope", "kind", "reversed_host", "folded"])
-    .where(sql.ref("reversed_host"), "is not", null)
-    .execute();
-  await on("number").columns(["scope", "number"]).where(sql.ref("number"), "is not", null).execute();
 }
 
 async function createTags(db: Kysely<unknown>): Promise<void> {
