@@ -11,6 +11,24 @@ export {
   type FaultRules,
 } from "./faults/schema.ts";
 export type { SubmissionQuota } from "./context.ts";
+export {
+  checkHost,
+  checkUrl,
+  refuseAddress,
+  type NetworkPolicy,
+  type Refusal,
+  type ResolveHost,
+} from "./callbacks/address-guard.ts";
+export {
+  dialAddress,
+  postJson,
+  resolveHost,
+  type Destination,
+  type Dial,
+  type PostMeans,
+  type PostOutcome,
+} from "./callbacks/post.ts";
+export { DEFAULT_CALLBACK_MEANS, type CallbackMeans } from "./callbacks/worker.ts";
 export type { QuotaWindow } from "./quota/windows.ts";
 export type { NewUser } from "./accounts/add-user.ts";
 export type { UserRole } from "./tables/users.ts";
