@@ -44,6 +44,8 @@ export const SANDBOX_LIMITS = {
   maxPathParameterChars: 300,
   /** Lines of a curated feed that are read from the tables at a time. */
   feedPageLines: 1000,
+  /** Lines of a feed that are gone through before other requests have their turn. */
+  feedLinesAtOnce: 20_000,
   /** How long a claim lasts without a sign of life of the worker. */
   leaseMs: 15_000,
   /** Times that a sample is tried before it ends as `fail`: one that kills its worker must not do so for ever. */

@@ -22,7 +22,8 @@ export const CURATED_FEEDS = [
   {
     name: "autorun-registry",
     description: "Registry keys by which samples have themselves started again.",
-    source: "run keys in the evidence of trusted persistence indicators, and run keys that recorded processes wrote",
+    source:
+      "run keys in the evidence of persistence indicators, where a trusted one speaks against the sample, and run keys that recorded processes wrote",
   },
   {
     name: "banking-dns",
@@ -91,7 +92,7 @@ export const CURATED_FEEDS = [
     name: "scheduled-tasks",
     description: "Tasks by which samples have themselves started at set times.",
     source:
-      "the evidence of trusted indicators of ATT&CK technique T1053 that speaks of a task, and recorded command lines that create one",
+      "the evidence of indicators of ATT&CK technique T1053 that speaks of a task, where a trusted one speaks against the sample, and recorded command lines that create one",
   },
   {
     name: "sinkholed-ip-dns",

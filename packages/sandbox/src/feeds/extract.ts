@@ -13,7 +13,5 @@ export function extractEvidence(sampleId: string, analysis: Analysis): EvidenceR
   const indicators = observeIndicators(analysis);
   const facts = gatherFacts(analysis, traffic, indicators);
   const items = [...curatedItems(facts), ...iocItems(indicators), ...sampleItems(analysis, traffic, indicators)];
-  return items
-    .slice(0, FEED_LIMITS.itemsPerSample)
-    .map((item, position) => ({ sample_id: sampleId, position, ...item }));
+  return items.slice(0, FEED_LIMITS.itemsPerSample).map((item) => ({ sample_id: sampleId, ...item }));
 }

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { CuratedFeedName } from "@fumehood/contract";
 import { addressNumber } from "../entities/ip-number.ts";
-import { CHECKSUM_LIST, CURATED_PREFIX, type EvidenceRow } from "../tables/evidence.ts";
+import { CHECKSUM_LIST, CURATED_PREFIX, keyOf, type EvidenceRow } from "../tables/evidence.ts";
 import { FEED_LIMITS } from "./limits.ts";
 
 /** The feeds of indicators, by the name of their list. */
@@ -33,7 +32,8 @@ export function curatedList(feed: CuratedFeedName): string {
 export interface Thing {
   kind: IocListName;
   value: string;
-  key?: string;
+  /** Whether it is looked for whole. */
+  isKeyed?: boolean;
   number?: string;
   port?: number | null;
   other?: string | null;
@@ -42,8 +42,8 @@ export interface Thing {
   detail?: object;
 }
 
-/** A line without its sample and number. */
-export type FeedItem = Omit<EvidenceRow, "sample_id" | "position">;
+/** A line without its sample. */
+export type FeedItem = Omit<EvidenceRow, "sample_id">;
 
 /** Why a line stands in its list, and how sure that is; seen without an indicator, nothing is said of that. */
 export interface Reason {
@@ -60,7 +60,7 @@ export function toItem(list: string, thing: Omit<Thing, "kind">, reason: Reason)
     severity: reason.severity ?? 0,
     confidence: reason.confidence ?? 0,
     value: thing.value,
-    key: thing.key ?? null,
+    key: thing.isKeyed === true ? keyOf(thing.value) : null,
     number: thing.number ?? null,
     port: thing.port ?? null,
     other: thing.other ?? null,
@@ -69,16 +69,6 @@ export function toItem(list: string, thing: Omit<Thing, "kind">, reason: Reason)
     sha1: null,
     detail: thing.detail === undefined ? null : JSON.stringify(thing.detail),
   };
-}
-
-/** By which a text is found whole: as long for every text. */
-export function keyOf(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 32);
-}
-
-/** By which an artifact is found: its digest is one already. */
-export function keyOfDigest(sha256: string): string {
-  return sha256.slice(0, 32);
 }
 
 /** A text that a line can hold: not empty, not too long, and such as both databases store. */
@@ -95,5 +85,5 @@ export function ipThing(address: string, port: number | null = null): Thing {
 }
 
 export function domainThing(name: string): Thing {
-  return { kind: "domains", value: name, key: keyOf(name) };
+  return { kind: "domains", value: name, isKeyed: true };
 }

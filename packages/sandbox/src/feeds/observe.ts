@@ -2,7 +2,7 @@ import type { Analysis, ArtifactEntry, NetworkStream } from "@fumehood/contract"
 import { extractObservables, readHost } from "@fumehood/report";
 import { readHostName } from "../entities/host-name.ts";
 import { splitUrl } from "../entities/url-parts.ts";
-import { domainThing, ipThing, keyOfDigest, storableText, type Thing } from "./item.ts";
+import { domainThing, ipThing, storableText, type Thing } from "./item.ts";
 import { FEED_LIMITS } from "./limits.ts";
 
 /** How sure the scanner of free text must be: below, a version number passes for an address. */
@@ -71,7 +71,7 @@ export function artifactThing(artifact: ArtifactEntry, aid: number | null): Thin
   return {
     kind: "artifacts",
     value: sha256,
-    key: keyOfDigest(sha256),
+    isKeyed: true,
     other: storableText(artifact.path) ?? null,
     detail: { aid, md5: artifact.md5?.toLowerCase() ?? null },
   };

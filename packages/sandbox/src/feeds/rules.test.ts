@@ -135,6 +135,12 @@ test.each(HOLDS)("%s: by %s", (feed, _, analysis, expected) => {
   expect(valuesOf(feed, analysis)).toEqual(expected);
 });
 
+const WEAK_TASK = indicator("t", { severity: 10, "mitre-techniques": ["T1053.003"], data: [{ Value: "crontab -" }] });
+test("a task in weak evidence counts once the sample is spoken against", () => {
+  expect(valuesOf("scheduled-tasks", { iocs: [WEAK_TASK] })).toEqual([]);
+  expect(valuesOf("scheduled-tasks", { iocs: [WEAK_TASK, indicator("sure")] })).toEqual(["crontab -"]);
+});
+
 const DOES_NOT_HOLD: readonly (readonly [CuratedFeedName, string, Analysis])[] = [
   ["autorun-registry", "another key", running({ registry_keys_modified: [{ name: "HKCU\\Software\\Evil" }] })],
   [

@@ -1,8 +1,8 @@
 import type { CuratedFeedName } from "@fumehood/contract";
-import { curatedList, keyOf, toItem, type FeedItem } from "./item.ts";
+import { curatedList, toItem, type FeedItem } from "./item.ts";
 import { isAddressService, isDynamicName } from "./known-names.ts";
 import { RUN_KEY } from "./observe.ts";
-import { isLocalAddress, isNoise, type SampleFacts, type TrustedIndicator } from "./sample-facts.ts";
+import { isLocalAddress, isNoise, type SampleFacts, type IndicatorFacts } from "./sample-facts.ts";
 
 /** What of a sample stands in a curated feed: domains, in two feeds registry keys and tasks. Pure. */
 export type CuratedRule = (facts: SampleFacts) => readonly string[];
@@ -23,7 +23,7 @@ const HOSTS_FILE = /[\\/]drivers[\\/]etc[\\/]hosts$/i;
 const TASK_COMMAND = /\bschtasks(?:\.exe)?["']?\s.{0,200}\/create\b|\bat(?:\.exe)?\s{1,4}\d{1,2}:\d\d\b/i;
 const TASK_WORD = /schtasks|register-scheduledtask|schedule\.service|taskscheduler|\bcron(?:tab)?\b/i;
 
-function having(facts: SampleFacts, holds: (indicator: TrustedIndicator) => boolean): readonly TrustedIndicator[] {
+function having(facts: SampleFacts, holds: (indicator: IndicatorFacts) => boolean): readonly IndicatorFacts[] {
   return facts.indicators.filter(holds);
 }
 
@@ -44,31 +44,28 @@ function taggedDomains(facts: SampleFacts, tag: string): string[] {
   return having(facts, ({ tags }) => tags.has(tag)).flatMap(({ things }) => valuesOf(things, "domains"));
 }
 
-function valuesOf(things: TrustedIndicator["things"], kind: TrustedIndicator["things"][number]["kind"]): string[] {
+function valuesOf(things: IndicatorFacts["things"], kind: IndicatorFacts["things"][number]["kind"]): string[] {
   return things.filter((thing) => thing.kind === kind).map(({ value }) => value);
 }
 
-function techniqueOf(indicator: TrustedIndicator, ...techniques: string[]): boolean {
+function techniqueOf(indicator: IndicatorFacts, ...techniques: string[]): boolean {
   return techniques.some((technique) =>
     indicator.techniques.some((id) => id === technique || id.startsWith(`${technique}.`)),
   );
 }
 
-function autorunKeys(facts: SampleFacts): string[] {
-  const named = having(
-    facts,
+/** What an analysis says of being started again is plain text: any indicator's evidence will do, once the sample is spoken against. */
+function autorunKeys({ allIndicators, writtenKeys }: SampleFacts): string[] {
+  const named = allIndicators.filter(
     (indicator) => indicator.categories.has("persistence") || techniqueOf(indicator, "T1547"),
   );
-  const keys = [...named.flatMap(({ things }) => valuesOf(things, "registryKeys")), ...facts.writtenKeys];
+  const keys = [...named.flatMap(({ things }) => valuesOf(things, "registryKeys")), ...writtenKeys];
   return keys.filter((key) => RUN_KEY.test(key));
 }
 
-function scheduledTasks(facts: SampleFacts): string[] {
-  const named = having(facts, (indicator) => techniqueOf(indicator, "T1053")).flatMap(({ texts }) => texts);
-  return [
-    ...named.filter((text) => TASK_WORD.test(text)),
-    ...facts.commandLines.filter((line) => TASK_COMMAND.test(line)),
-  ];
+function scheduledTasks({ allIndicators, commandLines }: SampleFacts): string[] {
+  const named = allIndicators.filter((indicator) => techniqueOf(indicator, "T1053")).flatMap(({ texts }) => texts);
+  return [...named.filter((text) => TASK_WORD.test(text)), ...commandLines.filter((line) => TASK_COMMAND.test(line))];
 }
 
 function libraryHijackers(facts: SampleFacts): string[] {
@@ -164,7 +161,7 @@ function domainLine(facts: SampleFacts, domain: string) {
   const lookups = facts.traffic.lookups.filter((lookup) => lookup.domain === domain);
   return {
     value: domain,
-    key: keyOf(domain),
+    isKeyed: true,
     detail: { ips: [...new Set(lookups.flatMap(({ answers }) => answers))] },
   };
 }

@@ -5,8 +5,8 @@ import type { ObservedIndicator } from "./ioc-items.ts";
 import { FEED_LIMITS } from "./limits.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** An indicator that is sure enough for a curated feed. */
-export interface TrustedIndicator {
+/** What the rules go by of one indicator. */
+export interface IndicatorFacts {
   categories: ReadonlySet<string>;
   tags: ReadonlySet<string>;
   techniques: readonly string[];
@@ -19,7 +19,10 @@ export interface TrustedIndicator {
 export interface SampleFacts {
   /** The sample's type in the service's word: `exe`, `doc`, … */
   type: string;
-  indicators: readonly TrustedIndicator[];
+  /** Those that are sure enough for a curated feed. */
+  indicators: readonly IndicatorFacts[];
+  /** All, when one of them is sure enough to speak against the sample; else none. */
+  allIndicators: readonly IndicatorFacts[];
   traffic: Traffic;
   /** Domains that the sample asked for or reached, or that stand in the evidence of a trusted indicator; noise included. */
   domains: ReadonlySet<string>;
@@ -32,12 +35,13 @@ export interface SampleFacts {
 const TRUSTED = { severity: 50, confidence: 60 } as const;
 
 export function gatherFacts(analysis: Analysis, traffic: Traffic, observed: readonly ObservedIndicator[]): SampleFacts {
-  const indicators = observed.filter(({ ioc }) => isTrusted(ioc)).map(toTrusted);
+  const indicators = observed.filter(({ ioc }) => isTrusted(ioc)).map(toFacts);
   const named = indicators.flatMap(({ things }) => things.filter(({ kind }) => kind === "domains"));
   const reached = traffic.requests.filter(({ isDomain }) => isDomain).map(({ host }) => host);
   return {
     type: analysis.metadata?.malware_desc?.[0]?.type?.toLowerCase() ?? "",
     indicators,
+    allIndicators: indicators.length > 0 ? observed.map(toFacts) : [],
     traffic,
     domains: new Set([...traffic.lookups.map(({ domain }) => domain), ...reached, ...named.map(({ value }) => value)]),
     ...readProcesses(analysis),
@@ -48,7 +52,7 @@ function isTrusted({ severity, confidence }: IocEntry): boolean {
   return (severity ?? 0) >= TRUSTED.severity && (confidence ?? 0) >= TRUSTED.confidence;
 }
 
-function toTrusted({ ioc, things }: ObservedIndicator): TrustedIndicator {
+function toFacts({ ioc, things }: ObservedIndicator): IndicatorFacts {
   const rows = (ioc.data ?? []).slice(0, FEED_LIMITS.evidencePerIndicator);
   const values = rows.flatMap((row) => Object.values(row).slice(0, FEED_LIMITS.valuesPerEvidence));
   return {

@@ -1,5 +1,5 @@
 import type { Analysis } from "@fumehood/contract";
-import { keyOfDigest, SAMPLE_LISTS, storableText, toItem, type FeedItem, type Thing } from "./item.ts";
+import { SAMPLE_LISTS, storableText, toItem, type FeedItem, type Thing } from "./item.ts";
 import { FEED_LIMITS } from "./limits.ts";
 import type { ObservedIndicator } from "./ioc-items.ts";
 import { hostThings, pathThings } from "./observe.ts";
@@ -84,7 +84,7 @@ function checksumItems(analysis: Analysis): FeedItem[] {
   return artifacts.flatMap(({ sha256, sha1, md5, path, origin }) => {
     const digest = digestOf(sha256, 64);
     if (digest === null) return [];
-    const thing = { value: digest, key: keyOfDigest(digest), other: storableText(path) ?? null };
+    const thing = { value: digest, isKeyed: true, other: storableText(path) ?? null };
     const item = toItem(SAMPLE_LISTS.checksums, thing, { reason: storableText(origin) ?? "artifact" });
     return [{ ...item, md5: digestOf(md5, 32), sha1: digestOf(sha1, 40) }];
   });

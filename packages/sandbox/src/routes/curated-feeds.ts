@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { findCuratedFeed, type CuratedEntry } from "@fumehood/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
@@ -70,7 +71,7 @@ function pageReader(context: SandboxContext, viewer: Viewer, { feed }: CuratedRe
   return async (cursor) => await readCurated(context.db, viewer, asked, cursor, context.limits.feedPageLines);
 }
 
-/** All lines of a feed from its first page on, a page at a time. */
+/** All lines of a feed from its first page on, a page at a time, others having their turn between. */
 async function* toEntries(
   firstPage: FeedLine[],
   readPage: ReadPage,
@@ -79,6 +80,7 @@ async function* toEntries(
   let page = firstPage;
   while (page.length > 0) {
     yield* page.map(toEntry);
+    await setImmediate();
     page = await readPage(page.at(-1));
   }
 }

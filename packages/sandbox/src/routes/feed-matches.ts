@@ -2,10 +2,9 @@ import type { SandboxContext } from "../context.ts";
 import { readHostName } from "../entities/host-name.ts";
 import { readBlock } from "../entities/ip-number.ts";
 import { invalidParameter } from "../errors.ts";
-import { keyOf, keyOfDigest } from "../feeds/item.ts";
 import { hostThings } from "../feeds/observe.ts";
 import { textField, wholeNumberField, type Fields } from "../http/fields.ts";
-import type { FeedMatch } from "../tables/evidence.ts";
+import { findDigests, type FeedMatch } from "../tables/evidence.ts";
 
 /** `ip`: an address or a block. */
 export function ofIps(fields: Fields): FeedMatch[] {
@@ -19,7 +18,7 @@ export function ofIps(fields: Fields): FeedMatch[] {
 /** `domain`: a name, whole. What is no name is nobody's. */
 export function ofDomains(fields: Fields): FeedMatch[] {
   const text = textField(fields, "domain");
-  return text === undefined ? [] : [{ kind: "key", key: keyOf(readHostName(text) ?? text) }];
+  return text === undefined ? [] : [{ kind: "whole", values: [readHostName(text) ?? text] }];
 }
 
 /** `url`: a URL or a part of one. */
@@ -38,14 +37,15 @@ export function ofRegistryKeys(fields: Fields, context: SandboxContext): FeedMat
 }
 
 /** `sha256`, `sha1`, `md5`: whole; `path`: a path or a part of one. */
-export function ofArtifacts(fields: Fields, context: SandboxContext): FeedMatch[] {
+export async function ofArtifacts(fields: Fields, context: SandboxContext): Promise<FeedMatch[]> {
+  const found = ofPaths(fields, context);
   const sha256 = textField(fields, "sha256")?.toLowerCase();
-  const digests = (["sha1", "md5"] as const).flatMap((column): FeedMatch[] => {
-    const value = textField(fields, column)?.toLowerCase();
-    return value === undefined ? [] : [{ kind: "digest", column, value }];
-  });
-  const whole: FeedMatch[] = sha256 === undefined ? [] : [{ kind: "key", key: keyOfDigest(sha256) }];
-  return [...whole, ...digests, ...ofPaths(fields, context)];
+  if (sha256 !== undefined) found.push({ kind: "whole", values: [sha256] });
+  for (const column of ["sha1", "md5"] as const) {
+    const digest = textField(fields, column)?.toLowerCase();
+    if (digest !== undefined) found.push({ kind: "whole", values: await findDigests(context.db, column, digest) });
+  }
+  return found;
 }
 
 /** `ip` and `port` of either end. */

@@ -206,6 +206,31 @@ test("pages are told as everywhere, newest first", async () => {
   expect((await harness.get(`${IOC}/urls?limit=5000`)).json().data.items_per_page).toBe(1000);
 });
 
+test("a list is paged through alike, in however small parts it is gone through", async () => {
+  const small = await openHarness({ limits: { feedLinesAtOnce: 3 } });
+  try {
+    for (let count = 0; count < 4; count++) {
+      small.engine.next.push(analysisWith(RICH));
+      await small.analysed(`rich ${count}`);
+      if (count % 2 === 0) small.now += 60_000;
+    }
+    const query = `${SAMPLE}/ips?limit=100`;
+    const ids = (body: { data: { items: object[] } }) => body.data.items.map((item) => JSON.stringify(item));
+    const all = ids((await small.get(query)).json());
+    expect(all).toHaveLength(40);
+    const paged: string[] = [];
+    for (let offset = 0; offset < 44; offset += 4) {
+      paged.push(...ids((await small.get(`${SAMPLE}/ips?limit=4&offset=${offset}`)).json()));
+    }
+    expect(paged).toEqual(all);
+    const filtered = ids((await small.get(`${IOC}/paths?path=rich.exe&limit=3&offset=1`)).json());
+    expect(filtered).toHaveLength(3);
+    expect(ids((await small.get(`${IOC}/paths?path=nowhere`)).json())).toEqual([]);
+  } finally {
+    await small.close();
+  }
+});
+
 test.each([
   ["ips", "ip=evil.test"],
   ["ips", "ip=198.51.100.0/33"],

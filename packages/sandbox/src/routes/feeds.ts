@@ -23,7 +23,7 @@ export function addFeedRoutes(app: FastifyInstance, context: SandboxContext): vo
 interface ListFeed {
   path: string;
   list: string;
-  readMatches: (fields: Fields, context: SandboxContext) => FeedMatch[];
+  readMatches: (fields: Fields, context: SandboxContext) => FeedMatch[] | Promise<FeedMatch[]>;
   toItem: (line: FeedLine) => object;
 }
 
@@ -84,20 +84,16 @@ function addListRoute(app: FastifyInstance, context: SandboxContext, feed: ListF
     const { fields } = request.sandbox;
     const viewer = accountOf(request).user;
     const page = pageFields(fields, context.limits);
-    const lines = await listFeedItems(
-      context.db,
-      context.dialect,
-      viewer,
-      {
-        list: feed.list,
-        ...readPeriod(fields, context.clock()),
-        ...readOwners(fields, viewer),
-        ...readSamples(fields),
-        ...(isOfIndicators ? readIndicators(fields) : {}),
-        matches: feed.readMatches(fields, context),
-      },
-      page,
-    );
+    const filter = {
+      list: feed.list,
+      ...readPeriod(fields, context.clock()),
+      ...readOwners(fields, viewer),
+      ...readSamples(fields),
+      ...(isOfIndicators ? readIndicators(fields) : {}),
+      matches: await feed.readMatches(fields, context),
+    };
+    const { db, dialect, limits } = context;
+    const lines = await listFeedItems(db, { dialect, viewer, filter, linesAtOnce: limits.feedLinesAtOnce }, page);
     return sendData(request, reply, {
       index: page.offset,
       current_item_count: lines.length,

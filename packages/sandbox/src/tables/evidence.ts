@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { DialectName } from "@fumehood/store";
 import {
   sql,
   type Expression,
   type ExpressionBuilder,
+  type Generated,
   type Insertable,
   type Kysely,
   type Selectable,
@@ -10,22 +13,27 @@ import {
 } from "kysely";
 import { visibleTo, type Viewer } from "./samples.ts";
 import type { SandboxKysely, SandboxTables } from "./schema.ts";
+import { scopeOf, scopesOf } from "./scopes.ts";
 
 /** One line of one feed. Every feed is a list of such lines; what the columns mean depends on the list. */
 export interface FeedItemTable {
+  /** Counts up, so that the lines of a sample stand in their order. Comes back as text from PostgreSQL. */
+  id: Generated<number | string>;
   sample_id: string;
-  /** Number of the line among those of its sample. */
-  position: number;
   list: string;
   /** When the sample was submitted; in curated feeds, when its analysis ended. */
   at: string;
+  /** Of the sample, as they were when it ended, to skip lines by; who sees it, `visibleTo` alone decides. */
+  scope: number;
+  organization_id: number;
+  login: string;
   /** The indicator, or what the value has to do with the sample. */
   reason: string;
   severity: number;
   confidence: number;
   /** What the line is about: an address, a domain, a SHA-256 … */
   value: string;
-  /** By which values are found that may be too long for an index, or are looked for whole. */
+  /** A short digest of values that are looked for whole and may be too long for an index. */
   key: string | null;
   /** Of addresses: 32 hexadecimal digits, which sort as the addresses do. */
   number: string | null;
@@ -44,9 +52,9 @@ export interface FeedItemTable {
 export type FeedTables = { sandbox_feed_items: FeedItemTable };
 type FeedKysely = Kysely<SandboxTables & FeedTables>;
 
-/** A line as it is extracted from an analysis; its time is its sample's. */
-export type EvidenceRow = Omit<Insertable<FeedItemTable>, "at">;
-export type FeedItemRow = Selectable<FeedItemTable>;
+/** A line as it is extracted from an analysis; the rest is its sample's. */
+export type EvidenceRow = Omit<Insertable<FeedItemTable>, "id" | "at" | "scope" | "organization_id" | "login">;
+type FeedItemRow = Selectable<FeedItemTable>;
 
 /** The list in which every artifact's digests stand. */
 export const CHECKSUM_LIST = "sample-checksums";
@@ -61,20 +69,18 @@ export async function insertEvidence(db: SandboxKysely, rows: readonly EvidenceR
   if (!first) return;
   const sample = await db
     .selectFrom("sandbox_samples")
-    .select(["submitted_at", "completed_at"])
+    .select(["submitted_at", "completed_at", "private", "organization_id", "login"])
     .where("id", "=", first.sample_id)
     .executeTakeFirstOrThrow();
-  const endedAt = sample.completed_at ?? sample.submitted_at;
+  const { submitted_at, completed_at, organization_id, login } = sample;
+  const owner = { scope: scopeOf(sample), organization_id, login };
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
     const values = rows.slice(start, start + ROWS_PER_STATEMENT).map((row) => ({
       ...row,
-      at: row.list.startsWith(CURATED_PREFIX) ? endedAt : sample.submitted_at,
+      ...owner,
+      at: row.list.startsWith(CURATED_PREFIX) ? (completed_at ?? submitted_at) : submitted_at,
     }));
-    await withFeeds(db)
-      .insertInto("sandbox_feed_items")
-      .values(values)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await withFeeds(db).insertInto("sandbox_feed_items").values(values).execute();
   }
 }
 
@@ -84,8 +90,8 @@ function withFeeds(db: SandboxKysely): FeedKysely {
 
 /** What a line must be like, besides being of the list. */
 export type FeedMatch =
-  | { kind: "key"; key: string }
-  | { kind: "digest"; column: "md5" | "sha1"; value: string }
+  /** Whole `value`, one of these. */
+  | { kind: "whole"; values: readonly string[] }
   | { kind: "block"; first: string; last: string }
   /** Part of `value` or `other`, in whatever case and with whatever slashes. */
   | { kind: "fragment"; text: string }
@@ -110,29 +116,114 @@ export interface FeedFilter {
 /** A line and the digests of its sample. */
 export type FeedLine = Pick<
   FeedItemRow,
-  "sample_id" | "position" | "at" | "reason" | "severity" | "confidence" | "value" | "port" | "other" | "other_port"
+  "id" | "sample_id" | "at" | "reason" | "severity" | "confidence" | "value" | "port" | "other" | "other_port"
 > &
   Pick<FeedItemRow, "md5" | "sha1" | "detail"> & { sample_md5: string; sample_sha1: string; sample_sha256: string };
 
+/** What one page of a feed is asked with. */
+export interface FeedQuestion {
+  dialect: DialectName;
+  viewer: Viewer;
+  filter: FeedFilter;
+  /** Lines that are gone through at once, before others get their turn. */
+  linesAtOnce: number;
+}
+
+interface Page {
+  limit: number;
+  offset: number;
+}
+
 /** One page of a feed, newest first. Lines of samples that the viewer may not see are not there. */
-export async function listFeedItems(
-  db: SandboxKysely,
-  dialect: DialectName,
-  viewer: Viewer,
-  filter: FeedFilter,
-  page: { limit: number; offset: number },
-): Promise<FeedLine[]> {
-  return await withFilter(selectLines(db, viewer, filter), filter, dialect)
-    .orderBy("at", "desc")
-    .orderBy("sample_id")
-    .orderBy("position")
+export async function listFeedItems(db: SandboxKysely, question: FeedQuestion, page: Page): Promise<FeedLine[]> {
+  if (page.limit === 0) return [];
+  if (isNarrow(question.filter)) return await readPart(db, question, page, SORTED_TIME);
+  const found: FeedLine[] = [];
+  let { offset } = page;
+  let from: FeedCursor | undefined;
+  // Most pages are full after a few lines; where they are not, more are gone through at once.
+  let size = Math.min(FIRST_LINES, question.linesAtOnce);
+  for (;;) {
+    const to = await readBoundary(db, question.filter, from, size);
+    const part = { ...question, from, to };
+    const skipped = offset === 0 ? 0 : Math.min(offset, await countPart(db, part));
+    found.push(...(await readPart(db, part, { limit: page.limit - found.length, offset: skipped }, sql.ref("at"))));
+    offset -= skipped;
+    if (to === undefined || found.length >= page.limit) return found;
+    from = to;
+    size = Math.min(size * 4, question.linesAtOnce);
+    await setImmediate();
+  }
+}
+
+const FIRST_LINES = 2000;
+
+/** A question, and between which lines of the list it is asked: behind the first, up to the second. */
+type Part = Omit<FeedQuestion, "linesAtOnce"> & { from?: FeedCursor | undefined; to?: FeedCursor | undefined };
+
+async function readPart(db: SandboxKysely, part: Part, page: Page, order: Expression<string>): Promise<FeedLine[]> {
+  return await selectPart(db, part)
+    .orderBy(order, "desc")
+    .orderBy("sandbox_feed_items.id")
     .limit(page.limit)
     .offset(page.offset)
     .execute();
 }
 
-/** Where a page of a curated feed ended. */
-export type FeedCursor = Pick<FeedLine, "at" | "sample_id" | "position">;
+async function countPart(db: SandboxKysely, part: Part): Promise<number> {
+  const { lines } = await db
+    .selectFrom(selectPart(db, part).clearSelect().select("sandbox_feed_items.id").as("line"))
+    .select((eb) => eb.fn.countAll().as("lines"))
+    .executeTakeFirstOrThrow();
+  return Number(lines);
+}
+
+function selectPart(db: SandboxKysely, { viewer, filter, dialect, from, to }: Part): Lines {
+  return withFilter(selectLines(db, viewer, filter), filter, dialect)
+    .$if(from !== undefined, (q) => q.where((eb) => (from ? isBehind(eb, from) : eb.lit(true))))
+    .$if(to !== undefined, (q) => q.where((eb) => (to ? isUpTo(eb, to) : eb.lit(true))));
+}
+
+/** The line that ends the next part of a list; `undefined` when the list ends before. Of an index alone, so it costs next to nothing. */
+async function readBoundary(
+  db: SandboxKysely,
+  { list, before, after }: FeedFilter,
+  from: FeedCursor | undefined,
+  size: number,
+): Promise<FeedCursor | undefined> {
+  return await withFeeds(db)
+    .selectFrom("sandbox_feed_items")
+    .select(["at", "id"])
+    .where("list", "=", list)
+    .$if(before !== undefined, (q) => q.where("at", "<=", before ?? ""))
+    .$if(after !== undefined, (q) => q.where("at", ">=", after ?? ""))
+    .$if(from !== undefined, (q) => q.where((eb) => (from ? isBehind(eb, from) : eb.lit(true))))
+    .orderBy("at", "desc")
+    .orderBy("id")
+    .limit(1)
+    .offset(size - 1)
+    .executeTakeFirst();
+}
+
+/** A time that no index has in order: SQLite would else go through the whole list to save itself the sorting of a few lines. */
+const SORTED_TIME = sql<string>`at || ''`;
+
+/** Leading digits that all addresses of a narrow block have alike: of IPv4 a /8 and narrower. */
+const NARROW_BLOCK_DIGITS = 26;
+
+/** True when few lines can match, and an index leads to them. */
+function isNarrow({ sampleIds, matches }: FeedFilter): boolean {
+  return (
+    sampleIds !== undefined ||
+    matches.some((match) => {
+      if (match.kind !== "block") return match.kind === "whole";
+      return match.first.slice(0, NARROW_BLOCK_DIGITS) === match.last.slice(0, NARROW_BLOCK_DIGITS);
+    })
+  );
+}
+
+/** Where a page or a part of a list ended. */
+export type FeedCursor = Pick<FeedLine, "at" | "id">;
 
 /** The next lines of a curated feed, oldest first, `before` itself left out: a day ends where the next one begins. */
 export async function readCurated(
@@ -143,15 +234,16 @@ export async function readCurated(
   limit: number,
 ): Promise<FeedLine[]> {
   const { list, after, before } = period;
+  // All lines from here on; those of the cursor's own time that were read are left out below.
+  const start = cursor?.at ?? after;
   return await selectLines(db, viewer, { list })
-    .$if(after !== undefined, (q) => q.where("at", ">=", after ?? ""))
+    .$if(start !== undefined, (q) => q.where("at", ">=", start ?? ""))
     .$if(before !== undefined, (q) => q.where("at", "<", before ?? ""))
     .$if(cursor !== undefined, (q) =>
-      q.where(sql<SqlBool>`(at, sample_id, position) > (${cursor?.at}, ${cursor?.sample_id}, ${cursor?.position})`),
+      q.where(sql<SqlBool>`(at, sandbox_feed_items.id) > (${cursor?.at}, ${cursor?.id})`),
     )
     .orderBy("at")
-    .orderBy("sample_id")
-    .orderBy("position")
+    .orderBy("sandbox_feed_items.id")
     .limit(limit)
     .execute();
 }
@@ -160,16 +252,17 @@ function selectLines(db: SandboxKysely, viewer: Viewer, from: Pick<FeedFilter, "
   const { list, organizationId, login } = from;
   const samples = db
     .selectFrom("sandbox_samples")
-    .select(["id", "md5 as sample_md5", "sha1 as sample_sha1", "sha256 as sample_sha256"])
-    .where(visibleTo(viewer))
-    .$if(organizationId !== undefined, (q) => q.where("organization_id", "=", organizationId ?? 0))
-    .$if(login !== undefined, (q) => q.where("login", "=", login ?? ""));
+    .select(["id as seen_id", "md5 as sample_md5", "sha1 as sample_sha1", "sha256 as sample_sha256"])
+    .where(visibleTo(viewer));
   return withFeeds(db)
     .selectFrom("sandbox_feed_items")
-    .innerJoin(samples.as("sample"), "sample.id", "sandbox_feed_items.sample_id")
-    .select(["sample_id", "position", "at", "reason", "severity", "confidence", "value", "port", "other", "other_port"])
+    .innerJoin(samples.as("sample"), "sample.seen_id", "sandbox_feed_items.sample_id")
+    .select(["id", "sample_id", "at", "reason", "severity", "confidence", "value", "port", "other", "other_port"])
     .select(["md5", "sha1", "detail", "sample_md5", "sample_sha1", "sample_sha256"])
-    .where("list", "=", list);
+    .where("list", "=", list)
+    .where("scope", "in", scopesOf(viewer))
+    .$if(organizationId !== undefined, (q) => q.where("organization_id", "=", organizationId ?? 0))
+    .$if(login !== undefined, (q) => q.where("login", "=", login ?? ""));
 }
 
 type Lines = ReturnType<typeof selectLines>;
@@ -186,20 +279,44 @@ function withFilter(query: Lines, filter: FeedFilter, dialect: DialectName): Lin
     .where((eb) => eb.and(matches.map((match) => matchCondition(eb, match, dialect))));
 }
 
+const KEY_CHARS = 16;
+
+/** By which a text is found whole: as long for every text. */
+export function keyOf(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, KEY_CHARS);
+}
+
+/** Files of the same MD5 or SHA-1 that are looked for; more than one is a collision that somebody made. */
+const MAX_DIGESTS = 50;
+
+/** The SHA-256 of all files of an MD5 or SHA-1, seen by whomever: with them, only visible lines are found. */
+export async function findDigests(db: SandboxKysely, column: "md5" | "sha1", digest: string): Promise<string[]> {
+  const rows = await withFeeds(db)
+    .selectFrom("sandbox_feed_items")
+    .select("value")
+    .distinct()
+    .where(column, "=", digest)
+    .limit(MAX_DIGESTS)
+    .execute();
+  return rows.map(({ value }) => value);
+}
+
 type Builder = ExpressionBuilder<SandboxTables & FeedTables, "sandbox_feed_items">;
+
+/** Lines that stand behind one in the order of lists. The first condition is what an index can be used for. */
+function isBehind(eb: Builder, { at, id }: FeedCursor): Expression<SqlBool> {
+  return eb.and([eb("at", "<=", at), eb.or([eb("at", "<", at), eb("sandbox_feed_items.id", ">", id)])]);
+}
+
+function isUpTo(eb: Builder, { at, id }: FeedCursor): Expression<SqlBool> {
+  return eb.and([eb("at", ">=", at), eb.or([eb("at", ">", at), eb("sandbox_feed_items.id", "<=", id)])]);
+}
 
 function matchCondition(eb: Builder, match: FeedMatch, dialect: DialectName): Expression<SqlBool> {
   switch (match.kind) {
-    case "key":
-      return eb("key", "=", match.key);
-    case "digest":
-      return eb("key", "in", (sub) =>
-        sub
-          .selectFrom("sandbox_feed_items as digests")
-          .select("digests.key")
-          .where("digests.list", "=", CHECKSUM_LIST)
-          .where(`digests.${match.column}`, "=", match.value),
-      );
+    case "whole":
+      if (match.values.length === 0) return sql<SqlBool>`1 = 0`;
+      return eb.and([eb("key", "in", match.values.map(keyOf)), eb("value", "in", match.values)]);
     case "block":
       return eb.and([eb("number", ">=", match.first), eb("number", "<=", match.last)]);
     case "fragment":

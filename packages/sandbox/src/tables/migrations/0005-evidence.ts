@@ -7,10 +7,15 @@ export async function createEvidence(db: Kysely<unknown>, dialect: DialectName):
   const plain = dialect === "postgres" ? sql`text collate "C"` : sql`text`;
   await db.schema
     .createTable("sandbox_feed_items")
+    .addColumn("id", dialect === "postgres" ? "bigint" : "integer", (column) =>
+      dialect === "postgres" ? column.primaryKey().generatedAlwaysAsIdentity() : column.primaryKey(),
+    )
     .addColumn("sample_id", "text", (column) => column.notNull())
-    .addColumn("position", "integer", (column) => column.notNull())
     .addColumn("list", "text", (column) => column.notNull())
     .addColumn("at", plain, (column) => column.notNull())
+    .addColumn("scope", "integer", (column) => column.notNull())
+    .addColumn("organization_id", "integer", (column) => column.notNull())
+    .addColumn("login", "text", (column) => column.notNull())
     .addColumn("reason", "text", (column) => column.notNull())
     .addColumn("severity", "integer", (column) => column.notNull())
     .addColumn("confidence", "integer", (column) => column.notNull())
@@ -23,19 +28,22 @@ export async function createEvidence(db: Kysely<unknown>, dialect: DialectName):
     .addColumn("md5", "text")
     .addColumn("sha1", "text")
     .addColumn("detail", "text")
-    .addPrimaryKeyConstraint("sandbox_feed_items_pk", ["sample_id", "position"])
-    // The lines of a sample are written and read together: SQLite keeps them in the key's own tree.
-    .$call((builder) => (dialect === "sqlite" ? builder.modifyEnd(sql`without rowid`) : builder))
     .execute();
   await createIndexes(db);
 }
 
+/** What a line is skipped by, so that lines which nobody asked for are not even read. */
+const SKIPPED_BY = ["severity", "confidence", "reason", "scope", "organization_id", "login"] as const;
+
 async function createIndexes(db: Kysely<unknown>): Promise<void> {
   const on = (name: string) => db.schema.createIndex(`sandbox_feed_items_by_${name}`).on("sandbox_feed_items");
-  // Severity and confidence stand in it so that lines below what is asked for are skipped without being read.
-  await on("time").columns(["list", "at desc", "sample_id", "position", "severity", "confidence"]).execute();
-  await on("key").columns(["list", "key", "at desc"]).where(sql.ref("key"), "is not", null).execute();
-  await on("number").columns(["list", "number"]).where(sql.ref("number"), "is not", null).execute();
+  await on("time")
+    .columns(["list", "at desc", "id", ...SKIPPED_BY])
+    .execute();
+  await on("sample").columns(["sample_id", "list"]).execute();
+  for (const column of ["key", "number"]) {
+    await on(column).columns(["list", column]).where(sql.ref(column), "is not", null).execute();
+  }
   for (const column of ["md5", "sha1"]) {
     await on(column).column(column).where(sql.ref(column), "is not", null).execute();
   }
