@@ -184,6 +184,43 @@ test("samples are listed with their filters", async () => {
   });
 });
 
+/** A bare list of domains: what the service does with limit and offset is its own affair. */
+function domainsBy(pick: (offset: number, limit: number) => readonly number[]): Answerer {
+  return (received, response) => {
+    const { searchParams } = received.url;
+    const numbers = pick(Number(searchParams.get("offset")), Number(searchParams.get("limit")));
+    data({ ip: "192.0.2.1", domains: numbers.map((number) => ({ domain: `${number}.example.com` })) })(
+      received,
+      response,
+    );
+  };
+}
+
+const upTo = (end: number, begin = 0) => Array.from({ length: Math.max(0, end - begin) }, (_, index) => begin + index);
+
+test.each([
+  ["honours limit and offset", (offset: number, limit: number) => upTo(Math.min(250, offset + limit), offset), 250, 3],
+  ["ends with a full page", (offset: number, limit: number) => upTo(Math.min(200, offset + limit), offset), 200, 3],
+  ["has nothing", () => [], 0, 1],
+  ["gives all at once", () => upTo(250), 250, 1],
+  ["ignores the offset of a full page", () => upTo(100), 100, 2],
+])("a list without counts is read whole when the service %s", async (_, pick, records, calls) => {
+  await using service = await startFakeService([domainsBy(pick)]);
+  await using it = testClient(service.baseUrl);
+  const domains = await collect(it.client.entities.ips.domains("192.0.2.1"));
+  expect(domains).toEqual(upTo(records).map((number) => `${number}.example.com`));
+  expect(service.received).toHaveLength(calls);
+});
+
+test("a list without counts that never ends is cut at the limit", async () => {
+  await using service = await startFakeService([domainsBy((offset, limit) => upTo(offset + limit, offset))]);
+  await using it = testClient(service.baseUrl);
+  expect(await collect(it.client.entities.ips.domains("192.0.2.1", { maxRecords: 130, pageSize: 50 }))).toHaveLength(
+    130,
+  );
+  expect(it.events.at(-1)).toEqual({ type: "limit", operationId: "listIpDomains", limit: 130 });
+});
+
 test("an error ends the iteration", async () => {
   await using service = await startFakeService([failure(400, "no")]);
   await using it = testClient(service.baseUrl);

@@ -232,6 +232,17 @@ test("cancelling while the rest is waited for ends the stream without another re
   expect(transport.requests).toHaveLength(1);
 });
 
+test("a break after a cancel is nothing to go on from", async () => {
+  const transport = scriptedTransport(BROKEN, REST);
+  await using it = testClient(BASE, { transport });
+  const download = await it.client.samples.download(ID, "video.webm");
+  const reading = (async () => {
+    for await (const _ of download.stream) await download.cancel();
+  })();
+  expect(await rejection(reading)).toMatchObject({ code: "TG_ABORTED" });
+  expect(it.events.map(({ type }) => type)).toEqual(["request", "response"]);
+});
+
 test("the caller's signal ends a wait for the rest", async () => {
   const controller = new AbortController();
   const transport = scriptedTransport(BROKEN, REST);
