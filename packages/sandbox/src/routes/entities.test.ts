@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { analysedWith, dnsStream, httpStream } from "../testing/analysed-with.ts";
 import { openHarness, type Harness } from "../testing/harness.ts";
@@ -316,4 +317,43 @@ test("a failed sample leaves nothing that is seen", async () => {
   const id = await harness.analysed("data of no kind");
   const { sha256: digest } = (await harness.get(`/api/v2/samples/${id}`)).json().data;
   expect((await harness.get(`/api/v2/artifacts/${digest}`)).statusCode).toBe(404);
+});
+
+test.each([
+  "paths/%00",
+  "paths/%ED%A0%80",
+  "paths/'%3B%20drop%20table%20sandbox_entities",
+  `paths/${"a".repeat(5000)}`,
+  `registry_keys/${"%5C".repeat(300)}/samples`,
+  "urls/http%3A%2F%2F%5B%3A%3A",
+  "ips/%25%25/domains",
+  "domains/..%2F..%2Fetc",
+  "search/paths?query=%00%5C%25_'",
+  `search/urls?term=url&query=${"*a".repeat(500)}`,
+  "search/domains?term=domain&query=*.",
+  "search/ips?term=cidr&query=0.0.0.0/999",
+  "search/urls?term=port&query=-1",
+  "samples/search?ip=%00",
+])("%s is answered, and is no fault of ours", async (path) => {
+  const answer = await harness.get(`/api/v2/${path}`);
+  expect(answer.statusCode).toBeLessThan(500);
+  expect(answer.json()).toHaveProperty("api_version", 2);
+});
+
+test("a search looks no deeper than ten thousand", async () => {
+  const { data } = (await harness.get("/api/v2/search/ips?offset=10000")).json();
+  expect(data).toMatchObject({ index: 10_000, current_item_count: 0, items_per_page: 100, items: [] });
+});
+
+test("a search that cannot look at all things says so", async () => {
+  const db = harness.database.kysely;
+  await sql`with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 10001)
+    insert into sandbox_entities (entity_id, scope, kind, value, folded, first_seen)
+    select 'many-' || n, 0, 'path', 'many-' || n, 'many-' || n, '2026' from numbers`.execute(db);
+  const warned = async (query: string) => (await harness.get(`/api/v2/search/paths?${query}`)).json().data.warnings;
+  expect(await warned("user_only=true")).toHaveLength(1);
+  expect(await warned("term=path&query=many-7*&user_only=true")).toHaveLength(1);
+  // Indexes answer these, and fifty thousand are looked through for a fragment.
+  expect(await warned("term=path&query=many-7*")).toBeUndefined();
+  expect(await warned("term=path&query=any-7")).toBeUndefined();
 });
