@@ -8,15 +8,17 @@ import {
   pathThings,
   registryThings,
   streamThings,
-  thingsInText,
+  thingsInTexts,
   urlThings,
 } from "./observe.ts";
 
-type Reader = (value: unknown, analysis: Analysis) => Thing[];
+/** Things, or a text that has to be searched for them. */
+type Reader = (value: unknown, analysis: Analysis) => Thing[] | string;
 
+const readTextValue: Reader = (value) => (typeof value === "string" ? value : []);
 const readUrlValue: Reader = (value) => {
   const found = urlThings(value);
-  return found.length > 0 ? found : readTextValue(value);
+  return found.length > 0 || typeof value !== "string" ? found : value;
 };
 const readHostValue: Reader = (value) => hostThings(value);
 const readPathValue: Reader = (value) => pathThings(value);
@@ -29,9 +31,6 @@ const readStreamValue: Reader = (value, analysis) => {
 };
 const readProcessValue: Reader = (value, analysis) =>
   pathThings(ownEntry(analysis.dynamic?.processes, value)?.startup_info?.image_pathname);
-function readTextValue(value: unknown): Thing[] {
-  return typeof value === "string" ? thingsInText(value) : [];
-}
 
 /** What the keys of evidence hold. The names of registry keys and of some hosts are GUESSes: no public answer shows one. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
@@ -72,18 +71,26 @@ export function observeIndicators(analysis: Analysis): ObservedIndicator[] {
 
 /** What one indicator is about, each thing once. Evidence under keys that say nothing by themselves is searched for URLs and keys. */
 function thingsOfIndicator(ioc: IocEntry, analysis: Analysis): Thing[] {
-  const things = new Map<string, Thing>();
+  const things: Thing[] = [];
+  const texts = new Set<string>();
   for (const row of (ioc.data ?? []).slice(0, FEED_LIMITS.evidencePerIndicator)) {
     for (const [key, value] of Object.entries(row).slice(0, FEED_LIMITS.valuesPerEvidence)) {
       const read = READERS.get(key) ?? readTextValue;
       const values = Array.isArray(value) ? value.slice(0, FEED_LIMITS.valuesPerEvidence) : [value];
-      for (const thing of values.flatMap((entry) => read(entry, analysis))) {
-        const { kind, port, other, otherPort } = thing;
-        things.set(JSON.stringify([kind, thing.value, port, other, otherPort]), thing);
+      for (const found of values.map((entry) => read(entry, analysis))) {
+        if (typeof found === "string") texts.add(found);
+        else things.push(...found);
       }
     }
   }
-  return [...things.values()];
+  return eachOnce([...things, ...thingsInTexts([...texts])]);
+}
+
+function eachOnce(things: readonly Thing[]): Thing[] {
+  const found = things.map(({ kind, value, port, other, otherPort }, index) => {
+    return [JSON.stringify([kind, value, port, other, otherPort]), things[index]] as const;
+  });
+  return [...new Map(found).values()].filter((thing) => thing !== undefined);
 }
 
 /** The lines of an analysis in the feeds of indicators. */

@@ -17,6 +17,7 @@ export const FEED_LIMITS = {
   domains: 5000,
   /** Longest text that a line holds; longer ones are no observable that anybody could match. */
   valueChars: 4096,
-  /** Longest piece of evidence that is searched for URLs and keys. */
-  scannedChars: 16_384,
+  /** Evidence of one indicator that is searched for URLs and keys, in characters, and what is found in it. */
+  searchedChars: 65_536,
+  valuesPerText: 200,
 } as const;

@@ -44,24 +44,35 @@ export function registryThings(text: unknown): Thing[] {
 /** How shells write a connection: `/dev/tcp/HOST/PORT`. */
 const SHELL_CONNECTION = /\/dev\/(?:tcp|udp)\/([\w.:-]{1,253})\/(\d{1,5})\b/g;
 
+/** What a text must hold so that searching it is worth while: most evidence is a word of code. */
+const WORTH_SEARCHING =
+  /:\/\/|hxxp|[[({](?:\.|dot)|\d\.\d{1,3}\.\d|[\da-f]:[\da-f]{0,4}:|\\software\\|^software\\|hk[a-z]{1,20}|\/dev\//i;
+
 /**
- * URLs with their hosts, addresses and registry keys in a command line or the like. Names alone are left out: `wscript.shell` is none, although
+ * URLs with their hosts, addresses and registry keys in command lines and the like. Names alone are left out: `wscript.shell` is none, although
  * there is such a domain.
  */
-export function thingsInText(text: string): Thing[] {
-  if (text.length > FEED_LIMITS.scannedChars) return [];
+export function thingsInTexts(texts: readonly string[]): Thing[] {
+  const searched = joined(texts.filter((text) => WORTH_SEARCHING.test(text)));
+  if (searched === "") return [];
   const kinds = ["url", "ipv4", "ipv6", "registry-key"] as const;
-  const maxObservables = FEED_LIMITS.valuesPerEvidence;
-  const found = extractObservables(text, { kinds, minConfidence: LEAST_CONFIDENCE, maxObservables }).flatMap(
-    ({ kind, value }) => {
-      if (kind === "url") return urlThings(value);
-      return kind === "registry-key" ? registryThings(value) : hostThings(value);
-    },
-  );
-  const connections = [...text.matchAll(SHELL_CONNECTION)].slice(0, maxObservables);
+  const maxObservables = FEED_LIMITS.valuesPerText;
+  const observables = extractObservables(searched, { kinds, minConfidence: LEAST_CONFIDENCE, maxObservables });
+  const found = observables.flatMap(({ kind, value }) => {
+    if (kind === "url") return urlThings(value);
+    return kind === "registry-key" ? registryThings(value) : hostThings(value);
+  });
+  const connections = [...searched.matchAll(SHELL_CONNECTION)].slice(0, maxObservables);
   const reached = connections.flatMap(([, host, port]) => hostThings(host, Number(port)));
   const hasKey = found.some((thing) => thing.kind === "registryKeys");
-  return [...found, ...reached, ...(hasKey ? [] : registryThings(RUN_KEY.exec(text)?.[0]))];
+  return [...found, ...reached, ...(hasKey ? [] : registryThings(RUN_KEY.exec(searched)?.[0]))];
+}
+
+/** One text of all, a line each, as searching begins at some cost; up to the limit. */
+function joined(texts: readonly string[]): string {
+  let left: number = FEED_LIMITS.searchedChars;
+  const kept = texts.filter((text) => (left -= text.length + 1) >= 0);
+  return kept.join("\n");
 }
 
 /** A file of the analysis. `other` is its path, `aid` its number there. */
