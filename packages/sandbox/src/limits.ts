@@ -30,11 +30,11 @@ export const SANDBOX_LIMITS = {
   maxQueryDepth: 16,
   /** Wildcards in one word, and words that they may stand for. */
   maxWildcards: 8,
-  maxExpandedTerms: 1000,
+  maxExpandedTerms: 10_000,
   /** Words that are looked at for a wildcard of which neither beginning nor end is known. */
-  maxScannedTerms: 1_000_000,
-  /** From this many samples on that have a word, counting them says no more than "many". */
-  commonWordSamples: 8192,
+  maxScannedTerms: 2_000_000,
+  /** Samples that are counted to learn how common a word is; beyond it is estimated. */
+  countedSamples: 2048,
   /** Samples that one statement of a search looks at; between two statements others get their turn. */
   searchedAtOnce: 16_384,
   /** A search answers with what it has found until then. */

@@ -2,7 +2,7 @@ import type { RawBuilder } from "kysely";
 import type { DigestColumn } from "./fields.ts";
 
 /** Indexes of `sandbox_samples` that searches name. */
-export type SampleIndex = "ordinal" | "threat" | "end" | "filename" | DigestColumn;
+export type SampleIndex = "ordinal" | "state" | "threat" | "end" | "filename" | DigestColumn;
 
 /** A piece of SQL. */
 export type Sql = RawBuilder<unknown>;
@@ -25,19 +25,27 @@ export interface WordTest {
   /** Or one of these columns has this value. */
   digest: { columns: readonly DigestColumn[]; value: string } | undefined;
   isWildcard: boolean;
-  /** How many samples there are at most, visible or not; from `commonWordSamples` on it only says "many". */
+  /** A column of `s` says the same. It costs less where the sample is looked up anyway. */
+  column?: Sql;
+  /** How many samples there are, visible or not: exact for few, else an estimate. */
   estimate: number;
 }
 
 /** A test of columns of `sandbox_samples`, called `s`. */
 export interface FactTest {
   test: Sql;
-  /** What of the test an index of `sandbox_samples` answers, and how many samples that are at most. */
+  /** What of the test an index of `sandbox_samples` answers, when those are few samples, and how many. */
   list?: { test: Sql; index: SampleIndex; estimate: number };
 }
 
 export const NOWHERE: Condition = { kind: "any", parts: [] };
 export const EVERYWHERE: Condition = { kind: "all", parts: [] };
+
+/** Several conditions as one, without conditions of the same kind inside each other. */
+export function allOf(parts: readonly Condition[]): Condition {
+  const flat = parts.flatMap((part) => (part.kind === "all" ? part.parts : [part]));
+  return flat.length === 1 && flat[0] ? flat[0] : { kind: "all", parts: flat };
+}
 
 /** The least number of samples that have to be read to find all that meet a condition; infinite when no list leads to them. */
 export function costOf(condition: Condition): number {

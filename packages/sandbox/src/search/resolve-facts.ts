@@ -32,14 +32,20 @@ export async function compareColumn(
     case "time":
       return compareTime(target.column, operator, value, context);
     case "text": {
-      if (operator === "=")
-        return factsOf(target, sql`${lowerColumn(target)} = ${value.trim().toLowerCase()}`, context);
+      if (operator === "=") return await compareText(target, value.trim().toLowerCase(), context);
       context.note("Only numbers and times have ranges.");
       return NOWHERE;
     }
     default:
       throw new TypeError("There is no such column.");
   }
+}
+
+async function compareText(target: ColumnTarget, value: string, context: SearchContext): Promise<Condition> {
+  if (target.column !== "state") return factsOf(target, sql`${lowerColumn(target)} = ${value}`, context);
+  // In lower case as it is, and few samples are in most of the states.
+  const test = sql`s.state = ${value}`;
+  return await withList(factsOf(target, test, context), test, "state", context);
 }
 
 /** The text of a column as it is compared. */
@@ -60,7 +66,10 @@ async function compareNumber(
   return target.column === "threat_score" ? await withList(facts, test, "threat", context) : facts;
 }
 
-/** Few samples have a high score, and few a digest that begins in some way: their list may be the shortest. */
+/**
+ * Few samples have a high score, and few a digest that begins in some way: then their list may be the shortest. A long one is none, as it is
+ * not in the order of time, in which samples are read piece by piece.
+ */
 export async function withList(
   facts: Facts,
   test: Sql,
@@ -68,7 +77,8 @@ export async function withList(
   { db, dialect, limits }: SearchContext,
 ): Promise<Facts> {
   const rows = sql`select 1 from ${samplesBy(dialect, index)} where ${test}`;
-  return { ...facts, list: { test, index, estimate: await countUpTo(db, rows, limits.commonWordSamples) } };
+  const estimate = await countUpTo(db, rows, limits.searchedAtOnce);
+  return estimate < limits.searchedAtOnce ? { ...facts, list: { test, index, estimate } } : facts;
 }
 
 /** Kept within what an integer column of every database can be compared with. */

@@ -1,19 +1,21 @@
 import { sql } from "kysely";
-import { EVERYWHERE, NOWHERE, type Condition } from "./condition.ts";
+import { allOf, EVERYWHERE, NOWHERE, type Condition } from "./condition.ts";
 import { countTerms, countUpTo } from "./counts.ts";
 import { targetOf, type DigestColumn, type Reach, type Target } from "./fields.ts";
 import type { Query } from "./query.ts";
 import { compareColumn } from "./resolve-facts.ts";
 import { resolvePattern } from "./resolve-pattern.ts";
 import type { SearchContext } from "./search-context.ts";
+import { TERM_FIELDS } from "./term-fields.ts";
 import { formsOf } from "./word-forms.ts";
 
 /** Looks up all that can be known of a search before samples are read: what its fields are, what its wildcards stand for, how common its words are. */
 export async function resolveQuery(query: Query, context: SearchContext): Promise<Condition> {
   switch (query.kind) {
     case "and":
+      return allOf(await resolveAll(query.parts, context));
     case "or":
-      return { kind: query.kind === "and" ? "all" : "any", parts: await resolveAll(query.parts, context) };
+      return { kind: "any", parts: await resolveAll(query.parts, context) };
     case "not":
       return { kind: "not", part: await resolveQuery(query.part, context) };
     case "word":
@@ -84,6 +86,7 @@ async function findWord(word: string, { mask, digests }: Reach, context: SearchC
     mask,
     digest: columns.length === 0 ? undefined : { columns, value: first },
     isWildcard: false,
+    ...(mask === TERM_FIELDS.type ? { column: sql`coalesce(s.type = ${first}, false)` } : {}),
     estimate,
   };
 }
@@ -114,7 +117,7 @@ async function countDigest(
   let count = 0;
   for (const column of columns) {
     const list = sql`select 1 from sandbox_samples where ${sql.ref(column)} = ${value}`;
-    count += await countUpTo(db, list, limits.commonWordSamples);
+    count += await countUpTo(db, list, limits.countedSamples);
   }
   return count;
 }

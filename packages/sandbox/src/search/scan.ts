@@ -127,7 +127,7 @@ async function readPart(scan: Scan, rows: Sql, by: Sql, page: Page): Promise<{ h
  */
 async function* spansOf(scan: Scan, order: "asc" | "desc"): AsyncGenerator<Span> {
   const { span, condition, context } = scan;
-  const isShort = costOf(condition) < context.limits.commonWordSamples;
+  const isShort = costOf(condition) < context.limits.searchedAtOnce;
   let { from, to } = span;
   let isFirst = true;
   while (from < to) {

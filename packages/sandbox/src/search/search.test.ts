@@ -173,7 +173,7 @@ test.each([
   "NOT exe",
   "tag:phish OR later",
 ])("%s finds the same whether its words are common or rare", async (q) => {
-  const other = await harness.reopen({ limits: { commonWordSamples: 0 } });
+  const other = await harness.reopen({ limits: { countedSamples: 1, searchedAtOnce: 1 } });
   const url = `/api/v2/search/submissions?${new URLSearchParams({ q, advanced: "true" })}`;
   const rare = (await harness.get(url)).json().data.items;
   const common = (await other.app.inject({ url, headers: { authorization: `bearer ${KEY}` } })).json().data.items;

@@ -2,9 +2,11 @@ import { expressionBuilder, sql } from "kysely";
 import { firstOrdinalOf } from "../tables/ordinals.ts";
 import { visibleTo } from "../tables/samples.ts";
 import type { SampleRow, SandboxTables } from "../tables/schema.ts";
-import { costOf, type Condition, type Sql } from "./condition.ts";
+import { allOf, costOf, type Condition, type Sql } from "./condition.ts";
+import { countSamples } from "./counts.ts";
 import type { Query } from "./query.ts";
 import { resolveQuery } from "./resolve.ts";
+import { withList } from "./resolve-facts.ts";
 import { scanByIndex, withoutKey, type IndexedKey } from "./scan-by-index.ts";
 import { scanByTime, scanSorted, type Page, type Scan, type Scanned, type SortKey } from "./scan.ts";
 import type { SearchContext } from "./search-context.ts";
@@ -64,8 +66,9 @@ export async function searchSamples(
   isLate: () => boolean,
 ): Promise<SearchResult> {
   const words = await resolveQuery(request.query, context);
-  const scope: SqlScope = { dialect: context.dialect, viewer: context.viewer, isOwnOnly: request.isOwnOnly };
-  const condition: Condition = { kind: "all", parts: [words, ...filtersOf(request, context)] };
+  const { dialect, viewer } = context;
+  const scope: SqlScope = { dialect, viewer, isOwnOnly: request.isOwnOnly, samples: await countSamples(context) };
+  const condition = allOf([words, ...(await filtersOf(request, context))]);
   const scan: Scan = { context, scope, condition, span: spanOf(request), isLate };
   const reachable = Math.max(0, Math.min(request.limit, context.limits.maxSearchResults - request.offset));
   const scanned = await scanInOrder(scan, request, { limit: reachable, offset: request.offset });
@@ -78,14 +81,15 @@ export async function searchSamples(
   };
 }
 
-function filtersOf({ states, login }: SearchRequest, { dialect, viewer }: SearchContext): Condition[] {
+async function filtersOf({ states, login }: SearchRequest, context: SearchContext): Promise<Condition[]> {
   const filters: Condition[] = [];
-  if (states.length > 0) filters.push({ kind: "facts", test: isOneOf(dialect, sql`s.state`, states) });
+  if (states.length > 0) {
+    const test = isOneOf(context.dialect, sql`s.state`, states);
+    filters.push(await withList({ kind: "facts", test }, test, "state", context));
+  }
   if (login !== undefined) {
-    filters.push({
-      kind: "facts",
-      test: sql`s.organization_id = ${viewer.organization_id} and s.login = ${login}`,
-    });
+    const { organization_id } = context.viewer;
+    filters.push({ kind: "facts", test: sql`s.organization_id = ${organization_id} and s.login = ${login}` });
   }
   return filters;
 }
@@ -146,13 +150,13 @@ async function scanByScore(scan: Scan, order: "asc" | "desc", page: Page): Promi
 
 /** True when some that meet the condition may fit better than others. */
 function hasScores(condition: Condition): boolean {
-  if (condition.kind === "words") return !condition.isWildcard;
+  if (condition.kind === "words") return !condition.isWildcard && condition.column === undefined;
   return (condition.kind === "all" || condition.kind === "any") && condition.parts.some(hasScores);
 }
 
 /** Few samples are all read and sorted; many are read in the order of the index, and counted by themselves. */
 async function scanByKey(scan: Scan, key: IndexedKey, page: Page): Promise<Scanned> {
-  if (costOf(scan.condition) < scan.context.limits.commonWordSamples) {
+  if (costOf(scan.condition) < scan.context.limits.searchedAtOnce) {
     const expression = sql.ref(`s.${key.column}`);
     return await scanSorted(scan, { expression, needsSample: true, order: key.order, isOfNewest: false }, page);
   }

@@ -20,6 +20,8 @@ export interface SqlScope {
   viewer: Viewer;
   /** Only samples of the viewer's organisation. */
   isOwnOnly: boolean;
+  /** About how many samples there are. */
+  samples: number;
 }
 
 /** Samples from `from` on and before `to`, by their ordinals. */
@@ -66,17 +68,16 @@ function isWithin({ from, to }: Span): Sql {
   return sql`ordinal >= ${from} and ordinal < ${to}`;
 }
 
-function standsIn(mask: number): Sql {
-  return (mask & ANY_FIELD) === ANY_FIELD ? sql`1 = 1` : sql`(fields & ${mask}) <> 0`;
+function standsIn(mask: number, fields: Sql = sql`fields`): Sql {
+  return (mask & ANY_FIELD) === ANY_FIELD ? sql`1 = 1` : sql`(${fields} & ${mask}) <> 0`;
 }
 
-const WEIGHT_OF_FIELDS = sql`case when (fields & ${sql.lit(WHOLE_FILENAME)}) <> 0 then ${sql.lit(WEIGHTS.filename)}
-  when (fields & ${sql.lit(WHOLE_VALUE)}) <> 0 then ${sql.lit(WEIGHTS.value)}
-  when (fields & ${sql.lit(TERM_FIELDS["sample.filename"])}) <> 0 then ${sql.lit(WEIGHTS.partOfFilename)}
-  else ${sql.lit(WEIGHTS.part)} end`;
-
-function weightOf({ isWildcard }: WordTest): Sql {
-  return isWildcard ? sql.lit(WEIGHTS.wildcard) : WEIGHT_OF_FIELDS;
+function weightOf(fields: Sql, { isWildcard }: WordTest): Sql {
+  if (isWildcard) return sql.lit(WEIGHTS.wildcard);
+  return sql`case when (${fields} & ${sql.lit(WHOLE_FILENAME)}) <> 0 then ${sql.lit(WEIGHTS.filename)}
+    when (${fields} & ${sql.lit(WHOLE_VALUE)}) <> 0 then ${sql.lit(WEIGHTS.value)}
+    when (${fields} & ${sql.lit(TERM_FIELDS["sample.filename"])}) <> 0 then ${sql.lit(WEIGHTS.partOfFilename)}
+    else ${sql.lit(WEIGHTS.part)} end`;
 }
 
 /**
@@ -130,23 +131,70 @@ function union(lists: readonly Sql[], hasDoubles: boolean): Sql {
   return sql`select ordinal, max(score) as score from (${all}) as lists group by ordinal`;
 }
 
+/** How many samples can be read in the order of time while one of a list is looked up. */
+const SCANNED_PER_LOOKUP = 4;
+
 function shortestOf(parts: readonly Condition[], span: Span, scope: SqlScope): Sql {
   const lead = parts.reduce((best, part) => (costOf(part) < costOf(best) ? part : best));
-  const rest: Condition = { kind: "all", parts: parts.filter((part) => part !== lead) };
-  const rows = rowsOf(lead, span, scope);
-  if (rest.parts.length === 0) return rows;
+  const rest = parts.filter((part) => part !== lead);
+  if (rest.length === 0) return rowsOf(lead, span, scope);
+  const others: Condition = { kind: "all", parts: rest.filter((part) => !isPlainWord(part)) };
+  const isLong = costOf(lead) * SCANNED_PER_LOOKUP > scope.samples;
+  if (isLong && isColumnTest(lead)) return scanOf({ kind: "all", parts }, span, scope);
   const ordinal = sql`c.ordinal`;
-  const samples = asksFacts(rest) ? sql` cross join ${samplesBy(scope.dialect, "ordinal")}` : sql``;
-  const joined = asksFacts(rest) ? sql`s.ordinal = c.ordinal and ` : sql``;
-  return sql`select c.ordinal, c.score + ${scoreOf(rest, ordinal, scope)} as score from (${rows}) as c${samples}
-    where ${joined}${testOf(rest, ordinal, span, scope)}`;
+  const words = joinWords(rest.filter(isPlainWord), ordinal);
+  const samples = asksFacts(others) ? sql` cross join ${samplesBy(scope.dialect, "ordinal")}` : sql``;
+  const joined = asksFacts(others) ? sql` and s.ordinal = c.ordinal` : sql``;
+  return sql`select c.ordinal, c.score + ${words.score} + ${scoreOf(others, ordinal, scope)} as score
+    from (${rowsOf(lead, span, scope)}) as c${words.tables}${samples}
+    where ${words.test}${joined} and ${testOf(others, ordinal, span, scope)}`;
+}
+
+/** True when nothing but columns of the sample is tested. */
+function isColumnTest(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "words":
+      return condition.column !== undefined;
+    case "facts":
+      return true;
+    case "not":
+      return isColumnTest(condition.part);
+    default:
+      return condition.parts.every(isColumnTest);
+  }
+}
+
+type PlainWord = Condition & { kind: "words" };
+
+/** A word that is looked for in one way only: one look-up in its list tells whether it is there, and where. */
+function isPlainWord(condition: Condition): condition is PlainWord {
+  if (condition.kind !== "words" || condition.digest !== undefined || condition.column !== undefined) return false;
+  return condition.terms.length === 1 && condition.parts.length === 0 && condition.mask !== 0;
+}
+
+/** Tables in a fixed order: SQLite does not change that of a cross join, and knows no better one. */
+function joinWords(words: readonly PlainWord[], ordinal: Sql): { tables: Sql; test: Sql; score: Sql } {
+  const sorted = words.toSorted((a, b) => a.estimate - b.estimate);
+  const places = sorted.map((word, index) => ({ word, table: `t${index}`, fields: sql.ref(`t${index}.fields`) }));
+  const tests = places.map(({ word, table, fields }) => {
+    const isSame = sql`${sql.ref(`${table}.term`)} = ${word.terms[0]} and ${sql.ref(`${table}.ordinal`)} = ${ordinal}`;
+    return sql`${isSame} and ${standsIn(word.mask, fields)}`;
+  });
+  return {
+    tables: sql.join(
+      places.map(({ table }) => sql` cross join sandbox_terms as ${sql.ref(table)}`),
+      sql``,
+    ),
+    test: sql.join([sql`1 = 1`, ...tests], sql` and `),
+    score: sql.join([sql.lit(0), ...places.map(({ word, fields }) => weightOf(fields, word))], sql` + `),
+  };
 }
 
 /** True when columns of the sample are tested, so that it has to be there as `s`. */
 export function asksFacts(condition: Condition): boolean {
   switch (condition.kind) {
     case "words":
-      return condition.digest !== undefined;
+      return condition.digest !== undefined || condition.column !== undefined;
     case "facts":
       return true;
     case "not":
@@ -161,13 +209,14 @@ function wordLists(word: WordTest, span: Span, scope: SqlScope): Sql[] {
   const seen = sql`${standsIn(mask)} and ${isVisibleByOwner(scope)} and ${isWithin(span)}`;
   const lists: Sql[] = [];
   if (terms.length > 0 && mask !== 0) {
-    lists.push(sql`select ordinal, ${weightOf(word)} as score from sandbox_terms
+    lists.push(sql`select ordinal, ${weightOf(sql`fields`, word)} as score from sandbox_terms
       where ${isOneOf(scope.dialect, sql`term`, terms)} and ${seen}`);
   }
   const [rarest, ...others] = parts;
   if (rarest !== undefined) {
+    const fields = sql.join([sql`w.fields`, ...placesOf(others, sql`w.ordinal`)], sql` & `);
     lists.push(sql`select ordinal, ${sql.lit(WEIGHTS.parts)} as score from sandbox_terms as w
-      where term = ${rarest} and ${seen} and (${samePlace(others, sql`w.ordinal`, sql`w.fields`)} & ${mask}) <> 0`);
+      where term = ${rarest} and ${seen} and (${fields} & ${mask}) <> 0`);
   }
   for (const column of digest?.columns ?? []) {
     lists.push(sql`select s.ordinal, ${sql.lit(WEIGHTS.digest)} as score from sandbox_samples as s
@@ -176,12 +225,16 @@ function wordLists(word: WordTest, span: Span, scope: SqlScope): Sql[] {
   return lists;
 }
 
-/** The bits of the places in which all these words stand; null when one of them is nowhere. */
-function samePlace(terms: readonly string[], ordinal: Sql, first?: Sql): Sql {
-  const places = terms.map(
-    (term) => sql`(select x.fields from sandbox_terms as x where x.term = ${term} and x.ordinal = ${ordinal})`,
+/** The bits of the places in which all these words stand, the rarest first: without it the others are not looked up. Null when one is nowhere. */
+function samePlace([rarest, ...others]: readonly string[], ordinal: Sql): Sql {
+  const fields = sql`${sql.join([sql`x.fields`, ...placesOf(others, ordinal)], sql` & `)}`;
+  return sql`(select ${fields} from sandbox_terms as x where x.term = ${rarest} and x.ordinal = ${ordinal})`;
+}
+
+function placesOf(terms: readonly string[], ordinal: Sql): Sql[] {
+  return terms.map(
+    (term) => sql`(select y.fields from sandbox_terms as y where y.term = ${term} and y.ordinal = ${ordinal})`,
   );
-  return sql.join(first ? [first, ...places] : places, sql` & `);
 }
 
 /** Whether the sample with an ordinal meets a condition; its columns are those of `s`. */
@@ -217,7 +270,9 @@ function joinTests(
   )})`;
 }
 
-function hasWord({ terms, parts, mask, digest }: WordTest, ordinal: Sql, span: Span, { dialect }: SqlScope): Sql {
+function hasWord(word: WordTest, ordinal: Sql, span: Span, { dialect }: SqlScope): Sql {
+  const { terms, parts, mask, digest, column } = word;
+  if (column !== undefined) return column;
   const ways: Sql[] = (digest?.columns ?? []).map((column) => sql`${sql.ref(`s.${column}`)} = ${digest?.value}`);
   const isTerm = isOneOf(dialect, sql`term`, terms);
   if (terms.length > MANY_TERMS && mask !== 0) {
@@ -227,7 +282,7 @@ function hasWord({ terms, parts, mask, digest }: WordTest, ordinal: Sql, span: S
   } else if (terms.length > 0 && mask !== 0) {
     ways.push(sql`exists (select 1 from sandbox_terms where ${isTerm} and ordinal = ${ordinal} and ${standsIn(mask)})`);
   }
-  if (parts.length > 0) ways.push(sql`coalesce((${samePlace(parts, ordinal)}) & ${mask}, 0) <> 0`);
+  if (parts.length > 0) ways.push(sql`coalesce(${samePlace(parts, ordinal)} & ${mask}, 0) <> 0`);
   return ways.length === 0 ? sql`1 = 0` : sql`(${sql.join(ways, sql` or `)})`;
 }
 
@@ -235,6 +290,8 @@ function hasWord({ terms, parts, mask, digest }: WordTest, ordinal: Sql, span: S
 export function scoreOf(condition: Condition, ordinal: Sql, scope: SqlScope): Sql {
   switch (condition.kind) {
     case "words":
+      // What a column says is the same for all that are found.
+      if (condition.column !== undefined) return sql.lit(0);
       return greatest(wordScores(condition, ordinal, scope), scope.dialect);
     case "any":
       return greatest(
@@ -251,7 +308,7 @@ export function scoreOf(condition: Condition, ordinal: Sql, scope: SqlScope): Sq
 }
 
 function hasScore(condition: Condition): boolean {
-  if (condition.kind === "words") return true;
+  if (condition.kind === "words") return condition.column === undefined;
   return (condition.kind === "all" || condition.kind === "any") && condition.parts.some(hasScore);
 }
 
@@ -269,12 +326,10 @@ function wordScores(word: WordTest, ordinal: Sql, scope: SqlScope): Sql[] {
     (column) => sql`case when ${sql.ref(`s.${column}`)} = ${digest?.value} then ${sql.lit(WEIGHTS.digest)} else 0 end`,
   );
   if (terms.length > 0 && mask !== 0) {
-    scores.push(sql`coalesce((select max(${weightOf(word)}) from sandbox_terms
-      where ${isOneOf(scope.dialect, sql`term`, terms)} and ordinal = ${ordinal} and ${standsIn(mask)}), 0)`);
-  }
-  if (parts.length > 0) {
-    scores.push(sql`case when coalesce((${samePlace(parts, ordinal)}) & ${mask}, 0) <> 0
-      then ${sql.lit(WEIGHTS.parts)} else 0 end`);
+    // What is there and not as a whole is there in parts.
+    const otherwise = sql.lit(parts.length > 0 ? WEIGHTS.parts : 0);
+    scores.push(sql`coalesce((select max(${weightOf(sql`fields`, word)}) from sandbox_terms
+      where ${isOneOf(scope.dialect, sql`term`, terms)} and ordinal = ${ordinal} and ${standsIn(mask)}), ${otherwise})`);
   }
   return scores;
 }

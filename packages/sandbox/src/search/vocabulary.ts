@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import type { SandboxKysely } from "../tables/schema.ts";
 import { reverseText } from "../tables/terms.ts";
@@ -27,14 +28,16 @@ export async function expandPattern(db: SandboxKysely, pattern: Pattern, limits:
   const range = rangeOf(pattern);
   const like = likeOf(pattern);
   const terms: string[] = [];
-  let after: Sql | undefined;
+  let after: string | undefined;
   for (let scanned = 0; scanned < limits.maxScannedTerms; scanned += TERMS_PER_STATEMENT) {
-    const { found, last } = await scanPart(db, range, like, after, limits.maxExpandedTerms + 1 - terms.length);
-    terms.push(...found);
-    if (terms.length > limits.maxExpandedTerms)
+    const last = await findEdge(db, range, after);
+    terms.push(...(await scanPart(db, range, { after, last }, like, limits.maxExpandedTerms + 1 - terms.length)));
+    if (terms.length > limits.maxExpandedTerms) {
       return { terms: terms.slice(0, limits.maxExpandedTerms), isWhole: false };
+    }
     if (last === undefined) return { terms, isWhole: true };
-    after = sql`${sql.ref(range.column)} > ${last}`;
+    after = last;
+    await setImmediate();
   }
   return { terms, isWhole: false };
 }
@@ -52,23 +55,30 @@ function rangeOf(pattern: Pattern): Range {
   return end.length > start.length ? { column: "reversed", start: end } : { column: "term", start };
 }
 
+function isIn({ column, start }: Range, after: string | undefined): Sql {
+  const key = sql.ref(column);
+  if (after !== undefined && start === "") return sql`${key} > ${after}`;
+  if (after !== undefined) return sql`${key} > ${after} and ${key} < ${start + LAST}`;
+  return start === "" ? sql`1 = 1` : sql`${key} >= ${start} and ${key} < ${start + LAST}`;
+}
+
+/** Where a part ends that one statement may look at; undefined when it is the last. */
+async function findEdge(db: SandboxKysely, range: Range, after: string | undefined): Promise<string | undefined> {
+  const key = sql.ref(range.column);
+  const { rows } = await sql<{ place: string }>`select ${key} as place from sandbox_vocabulary
+    where ${isIn(range, after)} order by ${key} limit 1 offset ${sql.lit(TERMS_PER_STATEMENT - 1)}`.execute(db);
+  return rows[0]?.place;
+}
+
 async function scanPart(
   db: SandboxKysely,
-  { column, start }: Range,
+  range: Range,
+  { after, last }: { after: string | undefined; last: string | undefined },
   like: string,
-  after: Sql | undefined,
   limit: number,
-): Promise<{ found: string[]; last: string | undefined }> {
-  const key = sql.ref(column);
-  const isInRange = start === "" ? sql`1 = 1` : sql`${key} >= ${start} and ${key} < ${start + LAST}`;
-  const part = sql`select term, ${key} as place from sandbox_vocabulary
-    where ${isInRange} and ${after ?? sql`1 = 1`} order by ${key} limit ${sql.lit(TERMS_PER_STATEMENT)}`;
-  const { rows } = await sql<{ term: string | null; last: string; examined: number | string }>`
-    with part as materialized (${part})
-    select found.term, whole.last, whole.examined
-    from (select max(place) as last, count(*) as examined from part) as whole
-    left join (select term from part where term like ${like} escape '\\' limit ${limit}) as found on 1 = 1`.execute(db);
-  const [first] = rows;
-  const isLast = first === undefined || Number(first.examined) < TERMS_PER_STATEMENT;
-  return { found: rows.flatMap(({ term }) => term ?? []), last: isLast ? undefined : first.last };
+): Promise<string[]> {
+  const isBeforeEnd = last === undefined ? sql`1 = 1` : sql`${sql.ref(range.column)} <= ${last}`;
+  const { rows } = await sql<{ term: string }>`select term from sandbox_vocabulary
+    where ${isIn(range, after)} and ${isBeforeEnd} and term like ${like} escape '\\' limit ${limit}`.execute(db);
+  return rows.map(({ term }) => term);
 }

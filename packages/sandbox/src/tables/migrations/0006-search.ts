@@ -62,13 +62,16 @@ const FACTS = ["organization_id", "private", "state", "threat_score", "type", "l
 /** Each order that a search can have, with what decides whether a sample is seen; and all that is asked of a sample while its words are read. */
 const SEARCH_INDEXES: readonly (readonly [name: string, ...columns: string[]])[] = [
   ["sandbox_samples_by_ordinal", "ordinal", ...FACTS],
+  ["sandbox_samples_by_state", "state", "submitted_at", "ordinal", "organization_id", "private"],
   ["sandbox_samples_by_threat", "threat_score", "ordinal", "organization_id", "private", "state"],
   ["sandbox_samples_by_end", "completed_at", "ordinal", "organization_id", "private", "state"],
   ["sandbox_samples_by_filename", "filename", "ordinal", "organization_id", "private", "state"],
 ];
 
 async function createSearchIndexes(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
-  await db.schema.dropIndex("sandbox_samples_by_score").execute();
+  // Their successors begin with the same columns.
+  for (const name of ["sandbox_samples_by_score", "sandbox_samples_by_state"])
+    await db.schema.dropIndex(name).execute();
   for (const [name, ...columns] of SEARCH_INDEXES) {
     await db.schema.createIndex(name).on("sandbox_samples").columns(columns).execute();
   }
