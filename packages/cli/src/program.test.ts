@@ -8,7 +8,7 @@ test("every command says what it is for", () => {
   for (const command of program.commands) expect(command.description().length, command.name()).toBeGreaterThan(10);
   expect(program.commands.map((command) => command.name())).toEqual(
     expect.arrayContaining(
-      "submit status report iocs fetch quota vms playbooks network-exits targets serve sandbox doctor config".split(
+      "submit status report iocs fetch quota vms playbooks network-exits targets regions serve sandbox doctor config".split(
         " ",
       ),
     ),

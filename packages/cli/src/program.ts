@@ -167,6 +167,11 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
     targetOptions(add(name, about, load));
   }
   add("targets", "the configured targets", async () => (await import("./commands/targets.ts")).targets);
+  add(
+    "regions",
+    "the cloud regions of the service",
+    async () => (await import("./commands/regions.ts")).regions,
+  ).option("--from <url>", "whose list to read (default: the first region's)");
   add("serve", "run console, worker and built-in sandbox", async () => (await import("./commands/serve.ts")).serve, [
     "fumehood serve",
     "fumehood serve --port 9000 --data /srv/fumehood",

@@ -22,5 +22,6 @@ export { writeCsv } from "./exports/csv.ts";
 export { renderReport, REPORT_FORMATS, type RenderOptions, type ReportFormat } from "./render/render-report.ts";
 export { summarizeReport, type ReportSummary } from "./render/summary.ts";
 export { KIND_LABELS, layOutTree, type TreeRow } from "./render/shape.ts";
+export { attr, html, raw, type Insert, type Markup } from "./render/html/markup.ts";
 
 export { needsMark, visibleString, visibleText, type TextSegment } from "./visible-text.ts";

@@ -158,8 +158,8 @@ test("a file is a part of a form, and a URL may come without one", () => {
   expect(Object.keys(submit)).toEqual(["multipart/form-data", "application/x-www-form-urlencoded"]);
   expect(submit["multipart/form-data"]?.schema).toMatchObject({
     allOf: [
-      { $ref: "#/components/schemas/SubmitSampleBody" },
       { properties: { sample: { contentMediaType: "application/octet-stream" } } },
+      { $ref: "#/components/schemas/SubmitSampleBody" },
     ],
   });
 });

@@ -72,7 +72,7 @@ function withFiles(row: Operation, fields: JsonSchema): JsonSchema {
     const part = { type: "string", contentMediaType: "application/octet-stream" };
     return [name, description === undefined ? part : { ...part, description }] as const;
   });
-  return { allOf: [fields, { type: "object", properties: Object.fromEntries(files) }] };
+  return { allOf: [{ type: "object", properties: Object.fromEntries(files) }, fields] };
 }
 
 /** The examples that have something to show, by the words of their source. */
