@@ -5,7 +5,7 @@ import type { CallbackMeans } from "./callbacks/worker.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Clock, RandomBytes, SandboxBlobs } from "./ports.ts";
 import type { QuotaWindow } from "./quota/windows.ts";
-import type { SandboxKysely } from "./tables/schema.ts";
+import type { SandboxKysely, UserRow } from "./tables/schema.ts";
 
 /** Rolling windows that limit submissions; an empty list means no limit. */
 export interface SubmissionQuota {
@@ -21,6 +21,8 @@ export interface SandboxContext {
   readonly engine: StaticEngine;
   /** False when nothing here can analyse such a file. Reads only the file's ends, so it may run while a request waits. */
   readonly isAnalysable: (path: string, filename: string) => Promise<boolean>;
+  /** Whose key this is. */
+  readonly findUserByKey: (key: string) => Promise<UserRow | undefined>;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly limits: SandboxLimits;

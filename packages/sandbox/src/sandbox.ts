@@ -27,6 +27,7 @@ import { addSampleSearchRoutes } from "./routes/sample-search.ts";
 import { addSampleRoutes } from "./routes/samples.ts";
 import { addSearchRoutes } from "./routes/search.ts";
 import { addServiceRoutes } from "./routes/service.ts";
+import { createKeyFinder } from "./tables/keys.ts";
 import { sandboxMigrations } from "./tables/migrations.ts";
 import type { SandboxTables } from "./tables/schema.ts";
 import type { WorkLoop } from "./work-loop.ts";
@@ -142,12 +143,14 @@ function keyOf({ apiKey }: SandboxOptions): { apiKey?: string } {
 
 function toContext(options: SandboxOptions, clock: Clock, random: RandomBytes, late: LateParts): SandboxContext {
   const publicUrl = () => options.publicUrl ?? addressOf(late.app) ?? "http://127.0.0.1";
+  const db = options.database.kysely.withTables<SandboxTables>();
   return {
-    db: options.database.kysely.withTables<SandboxTables>(),
+    db,
     dialect: options.database.dialect,
     blobs: options.blobs,
     engine: options.engine,
     isAnalysable: async (path, name) => !UNKNOWN_TYPES.has((await identifyFile(path, { name })).type),
+    findUserByKey: createKeyFinder(db),
     clock,
     random,
     limits: { ...SANDBOX_LIMITS, ...options.limits },

@@ -33,7 +33,7 @@ export function addFaultRoutes(app: FastifyInstance, context: SandboxContext): v
 
 /** @throws {ServiceError} 401 and 403 for those who may not, 404 where the sandbox was started without faults. */
 async function requireFaults(request: FastifyRequest, context: SandboxContext): Promise<FaultControl> {
-  const { user } = await authenticate(request, context.db);
+  const { user } = await authenticate(request, context);
   if (!mayChangeFaults(user))
     throw new ServiceError(403, "Only an administrator of the service may see and change faults.");
   if (context.faults) return context.faults;

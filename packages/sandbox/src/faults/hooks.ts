@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { presentedKey } from "../http/authenticate.ts";
-import { findUserByKey } from "../tables/keys.ts";
 import { actBefore, actOnAnswer, cutConnection, isJson, mark } from "./act.ts";
 import type { FaultStage, RequestFacts } from "./decide.ts";
 import type { FaultControl, HidingRule } from "./fault-control.ts";
@@ -68,7 +67,7 @@ function pathOf(request: FastifyRequest): string {
 /** Whose key stands in header or query; one in the body is not known before the body is read. */
 async function loginOfHead(request: FastifyRequest, context: SandboxContext): Promise<string | undefined> {
   const key = presentedKey(request);
-  return key === undefined ? undefined : (await findUserByKey(context.db, key))?.login;
+  return key === undefined ? undefined : (await context.findUserByKey(key))?.login;
 }
 
 /** Every fault stands in the log, the more so as a cut connection shows nothing to its caller. */

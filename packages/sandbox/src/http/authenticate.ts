@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { forbidden, unauthorized } from "../errors.ts";
-import type { SandboxKysely, UserRow } from "../tables/schema.ts";
-import { findUserByKey } from "../tables/keys.ts";
+import type { SandboxContext } from "../context.ts";
+import type { UserRow } from "../tables/schema.ts";
 import { textField } from "./fields.ts";
 
 export interface Account {
@@ -19,10 +19,13 @@ export function presentedKey(request: FastifyRequest): string | undefined {
  * Finds out who asks, once a request.
  * @throws {ServiceError} 401 without a key that somebody has, 403 when that user is not active.
  */
-export async function authenticate(request: FastifyRequest, db: SandboxKysely): Promise<Account> {
+export async function authenticate(
+  request: FastifyRequest,
+  { findUserByKey }: Pick<SandboxContext, "findUserByKey">,
+): Promise<Account> {
   if (request.sandbox.account) return request.sandbox.account;
   const apiKey = presentedKey(request);
-  const user = apiKey === undefined ? undefined : await findUserByKey(db, apiKey);
+  const user = apiKey === undefined ? undefined : await findUserByKey(apiKey);
   if (user === undefined || apiKey === undefined) throw unauthorized();
   if (user.active !== 1) throw forbidden();
   request.sandbox.account = { user, apiKey };

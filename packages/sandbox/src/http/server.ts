@@ -75,7 +75,7 @@ function addHooks(app: FastifyInstance, context: SandboxContext): void {
     const { readsOwnBody = false, isOpen = false } = request.routeOptions.config;
     if (readsOwnBody || isOpen) return;
     await readBody(request, context);
-    await authenticate(request, context.db);
+    await authenticate(request, context);
   });
   app.addHook("onResponse", async (request, reply) => {
     const { statusCode, elapsedTime } = reply;

@@ -80,7 +80,7 @@ async function findBlocking(
 }
 
 /**
- * Refuses a submission that some window has no room for. Runs inside the transaction that writes the sample, so that two at the same time
+ * Refuses a submission that some window has no room for; returns whether there are windows at all. Runs inside the transaction that writes the sample, so that two at the same time
  * cannot both take the last place: SQLite has one writer at a time, PostgreSQL is made to have one for each organisation.
  * @throws {ServiceError} 429 with the time to wait.
  */
@@ -89,7 +89,7 @@ export async function assertRoom(
   dialect: DialectName,
   viewer: Viewer,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const limits = await findLimits(db, viewer)
     .$if(dialect === "postgres", (query) => query.forUpdate("sandbox_organizations"))
     .executeTakeFirst();
@@ -97,6 +97,7 @@ export async function assertRoom(
   const shared = await findWait(db, ["organization_id", viewer.organization_id], limits?.organization ?? null, nowMs);
   const wait = Math.max(own, shared);
   if (wait > 0) throw rateLimited(wait);
+  return parseLimits(limits?.user ?? null).length + parseLimits(limits?.organization ?? null).length > 0;
 }
 
 /** The longest wait of several windows, in seconds; 0 when all have room. */

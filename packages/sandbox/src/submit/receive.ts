@@ -43,13 +43,13 @@ export async function receiveSubmission(
 async function receiveFile(request: FastifyRequest, context: SandboxContext): Promise<ReceivedFile | undefined> {
   if (!isForm(request)) {
     await readPlainBody(request, context.limits.maxBodyBytes);
-    await authenticate(request, context.db);
+    await authenticate(request, context);
     return undefined;
   }
   const stage: Stage = { path: undefined };
   try {
     const received = await receiveForm(request, context, stage);
-    await authenticate(request, context.db);
+    await authenticate(request, context);
     if (received || stage.path === undefined) return received;
     return { filename: stage.filename, stored: await storeStaged(stage.path, context) };
   } finally {
@@ -73,7 +73,7 @@ async function receiveForm(
     if (presentedKey(request) === undefined) {
       await stageFile(part, context, stage);
     } else {
-      await authenticate(request, context.db);
+      await authenticate(request, context);
       received = { filename: part.filename, stored: await storeFile(part.body, context.blobs, context) };
     }
   });

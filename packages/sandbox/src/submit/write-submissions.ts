@@ -3,7 +3,7 @@ import { ServiceError } from "../errors.ts";
 import { assertRoom } from "../quota/use.ts";
 import type { SampleTerm } from "../search/terms.ts";
 import { insertCallback } from "../tables/callbacks.ts";
-import { insertSample } from "../tables/samples.ts";
+import { createSampleInserter, type InsertSample } from "../tables/insert-sample.ts";
 import type { SampleRow, SandboxKysely, UserRow } from "../tables/schema.ts";
 import { groupCalls, type GroupOutcome } from "./group-calls.ts";
 
@@ -17,7 +17,7 @@ export interface Submission {
 /** @throws {ServiceError} 429 when a window is full. */
 export type WriteSubmission = (submission: Submission) => Promise<void>;
 
-type Means = Pick<SandboxContext, "db" | "dialect" | "clock">;
+type Means = Pick<SandboxContext, "db" | "dialect" | "clock"> & { readonly insertSample: InsertSample };
 
 /** Submissions that share one transaction at most: it holds the only connection of SQLite meanwhile. */
 const MAX_SUBMISSIONS_PER_TRANSACTION = 64;
@@ -27,7 +27,8 @@ const MAX_SUBMISSIONS_PER_TRANSACTION = 64;
  * When a call resolves, its record survives a power cut.
  * @throws {ServiceError} 429 when a window is full.
  */
-export function createSubmissionWriter(means: Means): WriteSubmission {
+export function createSubmissionWriter(context: Pick<SandboxContext, "db" | "dialect" | "clock">): WriteSubmission {
+  const means: Means = { ...context, insertSample: createSampleInserter() };
   return groupCalls(MAX_SUBMISSIONS_PER_TRANSACTION, async (submissions) => await writeGroup(means, submissions));
 }
 
@@ -60,20 +61,30 @@ async function writeInTurn(
 ): Promise<readonly GroupOutcome[]> {
   const outcomes = new Map<Submission, GroupOutcome>();
   const inOrder = submissions.toSorted((a, b) => a.user.organization_id - b.user.organization_id);
-  for (const submission of inOrder) outcomes.set(submission, await writeOne(trx, means, submission));
+  const unlimited = new Set<string>();
+  for (const submission of inOrder) outcomes.set(submission, await writeOne(trx, means, submission, unlimited));
   return submissions.map((submission) => outcomes.get(submission) ?? { ok: true });
 }
 
-async function writeOne(trx: SandboxKysely, means: Means, submission: Submission): Promise<GroupOutcome> {
+/** `unlimited`: logins that this transaction has found to have no limits. */
+async function writeOne(
+  trx: SandboxKysely,
+  means: Means,
+  submission: Submission,
+  unlimited: Set<string>,
+): Promise<GroupOutcome> {
   const { user, sample, terms } = submission;
   try {
-    await assertRoom(trx, means.dialect, user, means.clock());
+    if (!unlimited.has(user.login)) {
+      const isLimited = await assertRoom(trx, means.dialect, user, means.clock());
+      if (!isLimited) unlimited.add(user.login);
+    }
   } catch (error) {
     // A refusal wrote nothing, so the others of the transaction are not touched by it.
     if (error instanceof ServiceError) return { ok: false, error };
     throw error;
   }
-  await insertSample(trx, sample, terms);
+  await means.insertSample(trx, sample, terms);
   // A sample that is not analysed has its end now.
   if (sample.completed_at !== null) await insertCallback(trx, sample, sample.submitted_at);
   return { ok: true };

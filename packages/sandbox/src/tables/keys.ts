@@ -1,17 +1,36 @@
 import { hashKey, isSameHash } from "../keys.ts";
+import { prepareStatement } from "./prepared.ts";
 import type { KeyRow, SandboxKysely, UserRow } from "./schema.ts";
 
 /** Whose key this is; `undefined` for a key that nobody has, or that was revoked. */
 export async function findUserByKey(db: SandboxKysely, key: string): Promise<UserRow | undefined> {
-  const hash = hashKey(key);
-  const row = await db
-    .selectFrom("sandbox_keys")
-    .innerJoin("sandbox_users", "sandbox_users.login", "sandbox_keys.login")
-    .selectAll("sandbox_users")
-    .select("sandbox_keys.key_hash")
-    .where("sandbox_keys.key_hash", "=", hash)
-    .where("sandbox_keys.revoked_at", "is", null)
-    .executeTakeFirst();
+  return await createKeyFinder(db)(key);
+}
+
+/** The same for those that ask at each request. Nothing of it is remembered: a key that was revoked is refused at once. */
+export function createKeyFinder(db: SandboxKysely): (key: string) => Promise<UserRow | undefined> {
+  const find = prepareFindUser();
+  return async (key) => await lookUp(find, db, hashKey(key));
+}
+
+function prepareFindUser() {
+  return prepareStatement((db, { hash }: { hash: string }) =>
+    db
+      .selectFrom("sandbox_keys")
+      .innerJoin("sandbox_users", "sandbox_users.login", "sandbox_keys.login")
+      .selectAll("sandbox_users")
+      .select("sandbox_keys.key_hash")
+      .where("sandbox_keys.key_hash", "=", hash)
+      .where("sandbox_keys.revoked_at", "is", null),
+  );
+}
+
+async function lookUp(
+  find: ReturnType<typeof prepareFindUser>,
+  db: SandboxKysely,
+  hash: string,
+): Promise<UserRow | undefined> {
+  const [row] = (await find(db, { hash })).rows;
   if (!row) return undefined;
   const { key_hash: found, ...user } = row;
   return isSameHash(found, hash) ? user : undefined;

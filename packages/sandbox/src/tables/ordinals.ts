@@ -14,9 +14,13 @@ export function firstOrdinalOf(epochMs: number): number {
   return epochMs * ORDINALS_PER_MS;
 }
 
-/** The next ordinal that is free, as an expression for an insert into the samples. */
-export function nextOrdinal(submittedAt: string) {
-  const first = firstOrdinalOf(Date.parse(submittedAt));
-  const end = first + MAX_SHIFT_MS * ORDINALS_PER_MS;
+/** From which ordinal to which one a sample of a millisecond finds its own. */
+export function ordinalsAround(epochMs: number): { first: number; end: number } {
+  const first = firstOrdinalOf(epochMs);
+  return { first, end: first + MAX_SHIFT_MS * ORDINALS_PER_MS };
+}
+
+/** The next ordinal that is free in a range, as an expression for an insert into the samples. */
+export function nextOrdinal(first: number, end: number) {
   return sql<number>`(select coalesce(max(ordinal) + 1, ${first}) from sandbox_samples where ordinal >= ${first} and ordinal < ${end})`;
 }

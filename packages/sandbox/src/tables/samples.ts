@@ -1,9 +1,7 @@
 import type { DialectName } from "@fumehood/store";
-import { sql, type ExpressionBuilder, type Insertable, type SelectQueryBuilder, type SqlBool } from "kysely";
-import type { SampleTerm } from "../search/terms.ts";
-import { nextOrdinal } from "./ordinals.ts";
-import type { SandboxKysely, SampleRow, SampleTable, SandboxTables, UserRow } from "./schema.ts";
-import { hasTerm, writeTerms } from "./terms.ts";
+import { sql, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from "kysely";
+import type { SandboxKysely, SampleRow, SandboxTables, UserRow } from "./schema.ts";
+import { hasTerm } from "./terms.ts";
 
 /** Who asks: decides which samples are there. */
 export type Viewer = Pick<UserRow, "login" | "organization_id">;
@@ -106,33 +104,4 @@ export async function countSightings(
     .where("organization_id", "=", viewer.organization_id)
     .executeTakeFirstOrThrow();
   return { times: Number(row.times), first: row.first, last: row.last };
-}
-
-/** Times that a free ordinal is looked for when others take theirs at the same time. */
-const ORDINAL_ATTEMPTS = 10;
-
-/** Writes a sample, its words and its first event; inside the caller's transaction. */
-export async function insertSample(
-  db: SandboxKysely,
-  sample: Insertable<SampleTable>,
-  terms: readonly SampleTerm[],
-): Promise<void> {
-  const ordinal = await insertRow(db, sample);
-  await writeTerms(db, { ...sample, ordinal }, terms);
-  const { id, state, status, submitted_at: at } = sample;
-  await db.insertInto("sandbox_events").values({ sample_id: id, position: 0, at, state, status }).execute();
-}
-
-/** In SQLite the first attempt succeeds; in PostgreSQL two may ask for the same number, and the second gets none. */
-async function insertRow(db: SandboxKysely, sample: Insertable<SampleTable>): Promise<number | string> {
-  for (let attempt = 0; attempt < ORDINAL_ATTEMPTS; attempt++) {
-    const inserted = await db
-      .insertInto("sandbox_samples")
-      .values({ ...sample, ordinal: nextOrdinal(sample.submitted_at) })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("ordinal")
-      .executeTakeFirst();
-    if (inserted) return inserted.ordinal;
-  }
-  throw new Error(`The sample ${sample.id} cannot be written: something of it that must be its own is another's.`);
 }

@@ -41,7 +41,7 @@ export interface KeyTable {
 
 export interface SampleTable {
   id: string;
-  /** See `tables/ordinals.ts`; given by `insertSample`. */
+  /** See `tables/ordinals.ts`; given by `insert-sample.ts`. */
   ordinal: ColumnType<number | string, number | undefined, never>;
   submission_id: number;
   organization_id: number;
