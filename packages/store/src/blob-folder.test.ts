@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { blobStoreConformance, chunksOf } from "@fumehood/pipeline/testing";
 import { expect, test } from "vitest";
 import { openBlobStore } from "./blob-folder.ts";
-import { temporaryName } from "./blob-temporary.ts";
+import { createTemporaryNames } from "./blob-temporary.ts";
 import { makeTemporaryFolder } from "./testing/temporary-folder.ts";
 
 blobStoreConformance("folder", async () => openBlobStore(`file:${await makeTemporaryFolder()}`));
@@ -34,6 +34,7 @@ test("sweeps at the start what ended processes left, and nothing of living ones"
   const folder = await makeTemporaryFolder();
   const temporary = join(folder, "tmp");
   await mkdir(temporary);
+  const temporaryName = createTemporaryNames();
   const own = temporaryName();
   // The parent lives as long as the test; the number of a process that does not exist is above the kernel's maximum.
   const living = own.replace(`.${process.pid}.`, `.${process.ppid}.`);

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { BlobStat, BlobStore, PutOptions, PutOutcome } from "@fumehood/pipeline";
-import { sweepTemporaryFiles, temporaryName } from "./blob-temporary.ts";
+import { createTemporaryNames, sweepTemporaryFiles } from "./blob-temporary.ts";
 import { publish, writeHashed } from "./blob-writing.ts";
 import { StoreError, systemCodeOf } from "./errors.ts";
 
@@ -19,16 +19,17 @@ const SHARD = /^[0-9a-f]{2}$/;
 export async function openBlobStore(url: string): Promise<BlobStore> {
   const root = folderOf(url);
   const temporary = join(root, "tmp");
+  const nextName = createTemporaryNames();
   try {
     await mkdir(temporary, { recursive: true, mode: 0o700 });
     await sweepTemporaryFiles(temporary);
-    await assertWritable(temporary);
+    await assertWritable(join(temporary, nextName()));
   } catch (cause) {
     throw new StoreError("blob.not-writable", `The folder ${root} cannot be written. Check its owner and mode.`, {
       cause,
     });
   }
-  const place: Place = { root, temporary, flushed: new Set() };
+  const place: Place = { root, nextTemporary: () => join(temporary, nextName()), flushed: new Set() };
   return {
     put: (source, options) => putBlob(place, source, options),
     open: async (sha256, range) => openBlob(blobPath(root, sha256), range),
@@ -46,8 +47,7 @@ function folderOf(url: string): string {
   throw new StoreError("blob.url-invalid", "A blob store is given as file:/path/to/folder.");
 }
 
-async function assertWritable(folder: string): Promise<void> {
-  const probe = join(folder, temporaryName());
+async function assertWritable(probe: string): Promise<void> {
   const handle = await open(probe, "wx", 0o600);
   await handle.close();
   await unlink(probe);
@@ -63,14 +63,15 @@ function blobPath(root: string, sha256: string): string {
 
 interface Place {
   readonly root: string;
-  readonly temporary: string;
+  /** A path that nobody else writes to. */
+  readonly nextTemporary: () => string;
   /** Folders whose own names are known to be on the disk; there are at most 65,793 of them. */
   readonly flushed: Set<string>;
 }
 
 async function putBlob(place: Place, source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<PutOutcome> {
   options.signal?.throwIfAborted();
-  const path = join(place.temporary, temporaryName());
+  const path = place.nextTemporary();
   const watched = watchSource(source);
   try {
     const digests = await writeHashed(path, watched.chunks, options);

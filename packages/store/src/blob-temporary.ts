@@ -8,9 +8,10 @@ import { systemCodeOf } from "./errors.ts";
 const ABANDONED_AFTER_MS = 24 * 3600_000;
 const NAME = /^([0-9a-z_-]{1,64})\.(\d{1,10})\.[0-9a-f-]{36}$/;
 
-/** A name that tells the machine and the process, so that others know whether its writer still lives. */
-export function temporaryName(): string {
-  return `${machineName()}.${process.pid}.${randomUUID()}`;
+/** Names that tell the machine and the process, so that others know whether their writer still lives. */
+export function createTemporaryNames(): () => string {
+  const begin = `${machineName()}.${process.pid}`;
+  return () => `${begin}.${randomUUID()}`;
 }
 
 function machineName(): string {
