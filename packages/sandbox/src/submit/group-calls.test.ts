@@ -68,3 +68,24 @@ test("a group that fails as a whole fails each, and the next goes on", async () 
   groups[1]?.end([ok]);
   await next;
 });
+
+test("behind a group of several is a pause, in which more may join; behind one alone is none", async () => {
+  const { promise: paused, resolve: goOn } = Promise.withResolvers<void>();
+  const groups: (readonly string[])[] = [];
+  const call = groupCalls<string>(
+    3,
+    async (items) => {
+      groups.push(items);
+      await settle();
+      return items.map(() => ok);
+    },
+    () => paused,
+  );
+  await Promise.all(["a", "b", "c"].map(call));
+  const late = ["d", "e"].map(call);
+  await settle();
+  expect(groups).toEqual([["a"], ["b", "c"]]);
+  goOn();
+  await Promise.all(late);
+  expect(groups).toEqual([["a"], ["b", "c"], ["d", "e"]]);
+});

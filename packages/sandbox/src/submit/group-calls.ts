@@ -12,16 +12,25 @@ interface Waiting<T> {
 
 /**
  * Works on items that come at the same time together, one group after the other. An item that comes alone is worked on at once; what comes
- * meanwhile makes up the next group, so groups grow with the load and nobody waits for company.
+ * meanwhile makes up the next group, so groups grow with the load. Only behind a group of several is there a pause in which more may join:
+ * where several came together, more are on their way.
  */
-export function groupCalls<T>(maxItems: number, run: RunGroup<T>): (item: T) => Promise<void> {
+export function groupCalls<T>(
+  maxItems: number,
+  run: RunGroup<T>,
+  pause: () => Promise<void> = async () => {},
+): (item: T) => Promise<void> {
   const waiting: Waiting<T>[] = [];
   let isRunning = false;
 
   async function runAll(): Promise<void> {
     isRunning = true;
     try {
-      while (waiting.length > 0) await settle(waiting.splice(0, maxItems), run);
+      while (waiting.length > 0) {
+        const group = waiting.splice(0, maxItems);
+        await settle(group, run);
+        if (group.length > 1) await pause();
+      }
     } finally {
       isRunning = false;
     }

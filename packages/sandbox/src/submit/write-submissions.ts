@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { SandboxContext } from "../context.ts";
 import { ServiceError } from "../errors.ts";
 import { assertRoom } from "../quota/use.ts";
@@ -22,6 +23,9 @@ type Means = Pick<SandboxContext, "db" | "dialect" | "clock"> & { readonly inser
 /** Submissions that share one transaction at most: it holds the only connection of SQLite meanwhile. */
 const MAX_SUBMISSIONS_PER_TRANSACTION = 64;
 
+/** How long those that arrive together wait for more. A transaction for each would write most pages once for each. */
+const GROUP_PAUSE_MS = 2;
+
 /**
  * Writes submissions down, those that come at the same time in one transaction: most of a submission's pages are those of the one before.
  * When a call resolves, its record survives a power cut.
@@ -29,7 +33,11 @@ const MAX_SUBMISSIONS_PER_TRANSACTION = 64;
  */
 export function createSubmissionWriter(context: Pick<SandboxContext, "db" | "dialect" | "clock">): WriteSubmission {
   const means: Means = { ...context, insertSample: createSampleInserter() };
-  return groupCalls(MAX_SUBMISSIONS_PER_TRANSACTION, async (submissions) => await writeGroup(means, submissions));
+  return groupCalls(
+    MAX_SUBMISSIONS_PER_TRANSACTION,
+    async (submissions) => await writeGroup(means, submissions),
+    async () => await setTimeout(GROUP_PAUSE_MS),
+  );
 }
 
 async function writeGroup(means: Means, submissions: readonly Submission[]): Promise<readonly GroupOutcome[]> {
