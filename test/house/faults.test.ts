@@ -29,6 +29,6 @@ test("docs/faults.md: the file at the top works, and every key of a rule stands 
   const [file = ""] = examples(page);
   expect(readFaultRules(file, "docs/faults.md").rules.length).toBeGreaterThan(4);
   const [tables = ""] = page.split(/^## The faults$/m);
-  const listed = [...tables.matchAll(/^\| `([a-z_]+)` \|/gm)].map((match) => match[1]);
+  const listed = [...tables.matchAll(/^\| `([a-z_]+)` \|/gm)].map((match) => match[1] ?? "");
   expect(listed.toSorted()).toEqual(FAULT_SELECTOR_KEYS.toSorted());
 });

@@ -19,7 +19,7 @@ export function curlLine(path: string, method: string, operation: OperationObjec
 
 function methodPart(method: string, { requestBody }: OperationObject): string[] {
   const implied = requestBody === undefined ? "get" : "post";
-  return method === implied ? [] : ["-X", method.toUpperCase()];
+  return method === implied ? [] : [`-X ${method.toUpperCase()}`];
 }
 
 /** The service does not read the header where a file is uploaded. */
@@ -62,12 +62,12 @@ function fillPath(path: string, parameters: readonly ParameterObject[]): string 
   });
 }
 
-/** Bytes go into a file and not onto the screen. */
+/** What may be bytes goes into a file and not onto the screen. */
 function outputPart({ responses }: OperationObject, path: string): string[] {
-  const isJson = Object.values(responses).some(
-    (response) => "content" in response && response.content?.["application/json"],
-  );
-  return isJson ? [] : [`-o ${path.endsWith("{element}") ? "ELEMENT" : "FILE"}`];
+  const answer = responses["200"];
+  const types = answer !== undefined && "content" in answer ? Object.keys(answer.content ?? {}) : [];
+  const mayBeBytes = types.some((type) => type !== "application/json");
+  return mayBeBytes ? [`-o ${path.endsWith("{element}") ? "ELEMENT" : "FILE"}`] : [];
 }
 
 /** Text as one word of a shell. */

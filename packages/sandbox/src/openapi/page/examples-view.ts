@@ -24,12 +24,20 @@ function examplesOf(content: Readonly<Record<string, MediaType>> | undefined): M
 
 function exampleView(sent: ExampleObject | undefined, answered: ExampleObject | undefined): Markup {
   const source = (sent ?? answered)?.summary ?? "";
+  const both = [
+    ["Fields", sent],
+    ["Answer", answered],
+  ] as const;
+  const shown = both.flatMap(([what, example]) => (example === undefined ? [] : [{ what, value: example.value }]));
   return html`<h4>Example <span class="note">${prose(source)}</span></h4>
-    ${sent === undefined ? html`` : jsonView("Fields", source, sent.value)}
-    ${answered === undefined ? html`` : jsonView("Answer", source, answered.value)}`;
+    ${shown.map(({ what, value }) =>
+      titled(shown.length > 1 ? what : undefined, block(JSON.stringify(value, null, 2), `${what}, ${source}`)),
+    )}`;
 }
 
-function jsonView(what: string, source: string, value: unknown): Markup {
-  return html`<p class="what">${what}</p>
-    ${block(JSON.stringify(value, null, 2), `${what}, ${source}`)}`;
+function titled(title: string | undefined, shown: Markup): Markup {
+  return title === undefined
+    ? shown
+    : html`<p class="what">${title}</p>
+        ${shown}`;
 }

@@ -3,7 +3,7 @@ import type { MediaType, OperationObject, ParameterObject, ResponseObject } from
 import { examplesView } from "./examples-view.ts";
 import { prose } from "./frame.ts";
 import { buildTree, describeType, type Schemas, type TreeNode } from "./schema-tree.ts";
-import { aboutView, treeView } from "./tree-view.ts";
+import { treeView } from "./tree-view.ts";
 
 export interface PlacedOperation {
   readonly path: string;
@@ -56,18 +56,20 @@ function factsView(operation: OperationObject, schemas: Schemas): Markup[] {
 function parametersView(parameters: readonly ParameterObject[], schemas: Schemas): Markup {
   const nodes = parameters.map((each) => ({
     name: each.name,
-    type: describeType(each.schema, schemas),
+    type: `${describeType(each.schema, schemas)}${each.in === "path" ? ", path" : each.required ? ", needed" : ""}`,
     values: (each.schema.enum ?? []).map(String),
-    note: each.in === "path" ? "path" : each.required ? "needed" : undefined,
+    note: undefined,
     about: each.description,
     children: [],
   }));
-  return html`<h4>Parameters <span class="note">in the query, but those of the path</span></h4>
+  return html`<h4>Parameters <span class="note">in the query where it says nothing else</span></h4>
     ${treeView(nodes, "flat", 0)}`;
 }
 
 function bodyView(types: readonly string[], media: MediaType, schemas: Schemas): Markup {
-  const { children } = buildTree(media.schema ?? {}, schemas);
+  const children = buildTree(media.schema ?? {}, schemas).children.map((field) =>
+    field.note === undefined ? field : { ...field, type: `${field.type}, needed`, note: undefined },
+  );
   return html`<h4>Fields <span class="note">${types.join(", ")}; or in the query</span></h4>
     ${treeView(children, "flat", 0)}`;
 }

@@ -29,7 +29,7 @@ function nodeView(node: TreeNode): Markup {
 }
 
 /** What a member means, and the only values that it may have. */
-export function aboutView(about: string | undefined, values: readonly string[]): Markup {
+function aboutView(about: string | undefined, values: readonly string[]): Markup {
   const listed = values.map((value, at) => (at === 0 ? html`<code>${value}</code>` : html` · <code>${value}</code>`));
   const text = about === undefined ? html`` : html`<p>${prose(about)}</p>`;
   return values.length === 0
