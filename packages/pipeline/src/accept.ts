@@ -1,13 +1,13 @@
 import { submitOptionsSchema } from "@fumehood/contract";
-import type { Item, Submission, SubmitOptions, SubmitOptionsInput } from "@fumehood/contract";
+import type { Item, Priority, Submission, SubmitOptions, SubmitOptionsInput } from "@fumehood/contract";
 import { assertNever } from "./assert-never.ts";
 import { applyOutcome } from "./apply-outcome.ts";
 import { priorityOf } from "./channels.ts";
 import { PipelineError } from "./errors.ts";
 import type { Origin } from "./item-record.ts";
-import { MAX_ENTRIES, MAX_NAME_CHARS } from "./limits.ts";
+import { MAX_ENTRIES, MAX_NAME_CHARS, MAX_SOURCE_REF_CHARS } from "./limits.ts";
 import type { PipelineLimits } from "./limits.ts";
-import type { BlobStore, Clock, ItemStore, NewItem, PutOutcome } from "./ports.ts";
+import type { BlobStore, Clock, ItemStore, NewItem, PutOutcome, SourceMark } from "./ports.ts";
 import { buildRootRecord } from "./records.ts";
 import { decideStored } from "./stages/intake.ts";
 import { resolveTarget } from "./target-of.ts";
@@ -26,6 +26,12 @@ export interface AcceptInput {
   readonly channel: string;
   readonly submittedBy: string;
   readonly options?: SubmitOptionsInput;
+  /** By the channel when absent. */
+  readonly priority?: Priority;
+  /** Where a source found it, for people. */
+  readonly sourceRef?: string;
+  /** What a source remembers of it: when one of these was handed in before, nothing is handed in. */
+  readonly marks?: readonly SourceMark[];
   /** Taken one after the other, so that parts of an upload can be handed through as they come. */
   readonly entries: Iterable<Entry> | AsyncIterable<Entry>;
   /** Aborting rejects, and nothing is handed in. */
@@ -36,6 +42,9 @@ export interface Accepted {
   readonly submission: Submission;
   readonly items: readonly Item[];
 }
+
+/** `seen`: a mark of it was there already, and nothing was handed in. */
+export type MarkedOutcome = ({ readonly kind: "accepted" } & Accepted) | { readonly kind: "seen" };
 
 export interface AcceptDeps {
   readonly store: ItemStore;
@@ -50,22 +59,20 @@ export interface AcceptDeps {
  * Takes in what somebody hands in, all of it or nothing. When it returns, every item is kept.
  * @throws {PipelineError} `pipeline.unknown-target`, `pipeline.nothing-handed-in`, `pipeline.too-many-entries`.
  */
-export async function acceptEntries(input: AcceptInput, deps: AcceptDeps): Promise<Accepted> {
+export async function acceptEntries(input: Omit<AcceptInput, "marks">, deps: AcceptDeps): Promise<Accepted> {
+  const outcome = await acceptMarked(input, deps);
+  if (outcome.kind === "seen") throw new Error("unreachable: without marks nothing is known before");
+  return outcome;
+}
+
+/** As `acceptEntries`, for sources: what they handed in before is not handed in again, also when two processes find it at once. */
+export async function acceptMarked(input: AcceptInput, deps: AcceptDeps): Promise<MarkedOutcome> {
   const options = submitOptionsSchema.parse(input.options ?? {});
   const target = resolveTarget(deps.targets, options.target);
   const submissionId = deps.nextId();
-  const items: NewItem[] = [];
-  for await (const entry of input.entries) {
-    if (items.length >= MAX_ENTRIES) {
-      throw new PipelineError(
-        "pipeline.too-many-entries",
-        `One submission holds at most ${MAX_ENTRIES} entries. Hand in several.`,
-      );
-    }
-    items.push(await toNewItem(entry, { ...input, options, target: target.name, submissionId }, deps));
-  }
+  const items = await readEntries({ ...input, options, target: target.name, submissionId }, deps);
   if (items.length === 0) throw new PipelineError("pipeline.nothing-handed-in", "Hand in at least one file or URL.");
-  await deps.store.createSubmission({
+  const outcome = await deps.store.createSubmission({
     id: submissionId,
     channel: input.channel,
     submittedBy: input.submittedBy,
@@ -73,10 +80,26 @@ export async function acceptEntries(input: AcceptInput, deps: AcceptDeps): Promi
     target: target.name,
     items,
     ...(options.password === undefined ? {} : { password: options.password }),
+    ...(input.marks === undefined ? {} : { marks: input.marks }),
   });
+  if (outcome.kind === "seen") return { kind: "seen" };
   const created = await deps.store.getSubmission(submissionId);
   if (created === undefined) throw new Error("unreachable: the submission was written just now");
-  return created;
+  return { kind: "accepted", ...created };
+}
+
+async function readEntries(context: EntryContext & Pick<AcceptInput, "entries">, deps: AcceptDeps): Promise<NewItem[]> {
+  const items: NewItem[] = [];
+  for await (const entry of context.entries) {
+    if (items.length >= MAX_ENTRIES) {
+      throw new PipelineError(
+        "pipeline.too-many-entries",
+        `One submission holds at most ${MAX_ENTRIES} entries. Hand in several.`,
+      );
+    }
+    items.push(await toNewItem(entry, context, deps));
+  }
+  return items;
 }
 
 interface EntryContext {
@@ -85,6 +108,8 @@ interface EntryContext {
   readonly options: SubmitOptions;
   readonly target: string;
   readonly submissionId: string;
+  readonly priority?: Priority;
+  readonly sourceRef?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -116,11 +141,11 @@ function toUploaded(name: string, put: PutOutcome, context: EntryContext, deps: 
   }
   const claimed = { record, fence: 0, claims: 0, password: null };
   const ended = applyOutcome(claimed, decideStored(put), { stage: "intake", now: deps.now(), nextId: deps.nextId });
-  return { record: ended.record, priority: priorityOf(context.channel), claimAt: null, ledger: ended.ledger };
+  return { record: ended.record, claimAt: null, ledger: ended.ledger };
 }
 
 function build(name: string, url: string | null, origin: Origin, context: EntryContext, { nextId, now }: AcceptDeps) {
-  const { submissionId, channel, submittedBy, options, target } = context;
+  const { submissionId, channel, submittedBy, options, target, sourceRef, priority = priorityOf(channel) } = context;
   const id = nextId();
   const cut = name.slice(0, MAX_NAME_CHARS);
   return buildRootRecord({
@@ -131,6 +156,8 @@ function build(name: string, url: string | null, origin: Origin, context: EntryC
     origin,
     channel,
     submittedBy,
+    sourceRef: sourceRef?.slice(0, MAX_SOURCE_REF_CHARS) ?? null,
+    priority,
     target,
     options,
     now: now(),
@@ -138,5 +165,5 @@ function build(name: string, url: string | null, origin: Origin, context: EntryC
 }
 
 function due(record: NewItem["record"], { now }: AcceptDeps): NewItem {
-  return { record, priority: priorityOf(record.item.channel), claimAt: now(), ledger: null };
+  return { record, claimAt: now(), ledger: null };
 }

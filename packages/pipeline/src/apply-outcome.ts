@@ -1,5 +1,4 @@
 import type { Decision, Item, LedgerEntry } from "@fumehood/contract";
-import { priorityOf } from "./channels.ts";
 import type { ItemRecord, ItemWork } from "./item-record.ts";
 import type { ChildSpec, StageOutcome } from "./outcome.ts";
 import type { ClaimedItem, ItemCommit, NewItem } from "./ports.ts";
@@ -101,9 +100,8 @@ function buildChild(parent: Item, child: ChildSpec, context: ApplyContext): NewI
     sizeBytes: isStored ? null : child.sizeBytes,
     now,
   });
-  const priority = priorityOf(parent.channel);
-  if (isStored) return { record, priority, claimAt: now, ledger: null };
+  if (isStored) return { record, claimAt: now, ledger: null };
   const at = new Date(now).toISOString();
   const item = { ...record.item, state: "rejected", decision: "refused", reason: child.reason, endedAt: at } as const;
-  return { record: { ...record, item }, priority, claimAt: null, ledger: ledgerLine(record.item, item, context) };
+  return { record: { ...record, item }, claimAt: null, ledger: ledgerLine(record.item, item, context) };
 }

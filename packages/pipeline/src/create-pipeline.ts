@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OPEN_ITEM_STATES } from "@fumehood/contract";
 import type { ElementName, Item, LedgerEntry, Report, Submission } from "@fumehood/contract";
-import { acceptEntries } from "./accept.ts";
-import type { AcceptInput, Accepted } from "./accept.ts";
+import { acceptEntries, acceptMarked } from "./accept.ts";
+import type { AcceptInput, Accepted, MarkedOutcome } from "./accept.ts";
 import { fetchMissingElement, openStoredElement } from "./elements.ts";
 import type { FetchedElement, OpenedElement } from "./elements.ts";
 import { createIdSource } from "./ids.ts";
@@ -43,7 +43,9 @@ export interface PipelineInput {
 /** Items from being handed in to their report. Stores, targets and unpacker stay the caller's to close, after `stop`. */
 export interface Pipeline {
   /** Takes files and URLs in; see `acceptEntries`. */
-  accept(input: AcceptInput): Promise<Accepted>;
+  accept(input: Omit<AcceptInput, "marks">): Promise<Accepted>;
+  /** For sources: what they handed in before is not handed in again; see `acceptMarked`. */
+  acceptMarked(input: AcceptInput): Promise<MarkedOutcome>;
   start(): void;
   /** Running stages may finish for a moment (3 s by default), then they are aborted; what they held is taken up at the next start. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
@@ -101,6 +103,14 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
       tell(accepted.items);
       worker.wake();
       return accepted;
+    },
+    async acceptMarked(entries) {
+      const outcome = await acceptMarked(entries, { ...deps, store, nextId });
+      if (outcome.kind === "accepted") {
+        tell(outcome.items);
+        worker.wake();
+      }
+      return outcome;
     },
     start: () => worker.start(),
     stop: (options) => worker.stop(options),

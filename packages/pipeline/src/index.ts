@@ -1,5 +1,5 @@
 export { createPipeline, type Pipeline, type PipelineInput } from "./create-pipeline.ts";
-export type { Accepted, AcceptInput, Entry } from "./accept.ts";
+export type { Accepted, AcceptInput, Entry, MarkedOutcome } from "./accept.ts";
 export type { FetchedElement, OpenedElement } from "./elements.ts";
 export { checkStages, STAGES } from "./pipeline.ts";
 export type { Stage, StageDeps, StageInput } from "./stage.ts";
@@ -20,6 +20,7 @@ export type {
   ClaimRequest,
   ClaimWish,
   Clock,
+  CreateOutcome,
   ItemCommit,
   ItemPage,
   ItemStore,
@@ -32,4 +33,5 @@ export type {
   Random,
   SlotOutcome,
   SlotRequest,
+  SourceMark,
 } from "./ports.ts";

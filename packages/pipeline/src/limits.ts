@@ -87,3 +87,6 @@ export const COLLECT_PARALLEL = 4;
 
 /** Characters of a name; a longer one is cut. */
 export const MAX_NAME_CHARS = 4096;
+
+/** Characters of what a source says about where it found something; more is cut. */
+export const MAX_SOURCE_REF_CHARS = 1000;

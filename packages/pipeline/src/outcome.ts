@@ -14,6 +14,7 @@ export interface Facts {
       | "sha1"
       | "sha256"
       | "type"
+      | "rule"
       | "sampleId"
       | "sampleState"
       | "sampleStatus"

@@ -3,7 +3,15 @@
  * `@fumehood/pipeline/testing`. Times are milliseconds since 1970 here; ISO text only inside documents that leave the process.
  */
 import type { Readable } from "node:stream";
-import type { Item, LedgerEntry, OpenItemState, Submission, VerdictLevel } from "@fumehood/contract";
+import type {
+  Decision,
+  Item,
+  ItemState,
+  LedgerEntry,
+  OpenItemState,
+  Submission,
+  VerdictLevel,
+} from "@fumehood/contract";
 import type { ItemRecord, StoredElement } from "./item-record.ts";
 
 /** Milliseconds since 1970. */
@@ -71,12 +79,17 @@ export interface BlobStore {
 /** An item to be created. */
 export interface NewItem {
   readonly record: ItemRecord;
-  /** What people wait for is claimed before what machines put in. */
-  readonly priority: "people" | "machines";
   /** When it is due first. `null` for an item that has ended already. */
   readonly claimAt: number | null;
   /** Says why, when it has ended already. */
   readonly ledger: LedgerEntry | null;
+}
+
+/** What a source has handed in once, so that it does not so again: a version of a file, a message, a line of a list. */
+export interface SourceMark {
+  readonly source: string;
+  /** Any text that tells it apart from everything else of the source, at most 512 characters; the source's own business. */
+  readonly mark: string;
 }
 
 export interface NewSubmission {
@@ -88,7 +101,12 @@ export interface NewSubmission {
   readonly items: readonly NewItem[];
   /** Kept apart from the items, and removed when all of them have ended. */
   readonly password?: string;
+  /** Written with the submission, in one transaction; when the source handed in one of them before, nothing is written. */
+  readonly marks?: readonly SourceMark[];
 }
+
+/** `seen`: a mark was there already, so somebody has handed this in, and nothing was written. */
+export type CreateOutcome = { readonly kind: "created" } | { readonly kind: "seen"; readonly mark: SourceMark };
 
 /** How many items of one state somebody wants, and for how long. */
 export interface ClaimWish {
@@ -146,6 +164,17 @@ export interface ListItemsRequest {
   readonly verdict?: VerdictLevel;
   readonly open?: boolean;
   readonly submission?: string;
+  /** One channel, or a beginning with `*`. */
+  readonly channel?: string;
+  readonly decision?: Decision;
+  readonly rule?: string;
+  readonly target?: string;
+  /** Type by content, as `item.type.id`. */
+  readonly type?: string;
+  readonly state?: ItemState;
+  /** Of their creation; `since` is inclusive, `until` is not. */
+  readonly since?: number;
+  readonly until?: number;
 }
 
 export interface ItemPage {
@@ -159,9 +188,13 @@ export interface ItemPage {
  * time of their creation.
  */
 export interface ItemStore {
-  createSubmission(submission: NewSubmission): Promise<void>;
+  createSubmission(submission: NewSubmission): Promise<CreateOutcome>;
+  /** Those of the marks that a source has left already. */
+  findMarks(source: string, marks: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Forgets marks of a source that were left before a time; returns how many. */
+  forgetMarks(source: string, before: number): Promise<number>;
   /**
-   * Leases due items: people's first, then the longest due. An item whose lease has run out is due again. One
+   * Leases due items: by priority, then the longest due. An item whose lease has run out is due again. One
    * transaction for all wishes.
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedItem[]>;

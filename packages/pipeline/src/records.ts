@@ -1,4 +1,4 @@
-import type { Item, Reason, SubmitOptions } from "@fumehood/contract";
+import type { Item, Priority, Reason, SubmitOptions } from "@fumehood/contract";
 import type { ItemRecord, Origin } from "./item-record.ts";
 import type { BlobDigests } from "./ports.ts";
 
@@ -11,6 +11,8 @@ export interface RootInput {
   readonly origin: Origin;
   readonly channel: string;
   readonly submittedBy: string;
+  readonly sourceRef: string | null;
+  readonly priority: Priority;
   readonly target: string;
   readonly options: SubmitOptions;
   readonly now: number;
@@ -35,6 +37,8 @@ export function buildRootRecord(input: RootInput): ItemRecord {
       url: input.url,
       channel: input.channel,
       submittedBy: input.submittedBy,
+      sourceRef: input.sourceRef,
+      priority: input.priority,
       target: input.target,
       options: { ...options, hasPassword: password !== undefined },
     },
@@ -70,6 +74,8 @@ export function buildMemberRecord(input: MemberInput): ItemRecord {
       url: null,
       channel: parent.channel,
       submittedBy: parent.submittedBy,
+      sourceRef: parent.sourceRef,
+      priority: parent.priority,
       target: parent.target,
       options: parent.options,
       flags: [...flags],
@@ -92,6 +98,7 @@ function blankFacts(at: string) {
     state: "new" as const,
     decision: "pending" as const,
     reason: PENDING_REASON,
+    rule: null,
     cost: 0,
     sampleId: null,
     sampleState: null,

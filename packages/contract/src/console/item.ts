@@ -47,12 +47,27 @@ export type Decision = z.infer<typeof decisionSchema>;
 export const reasonSchema = z.strictObject({ code: z.string(), text: z.string() });
 export type Reason = z.infer<typeof reasonSchema>;
 
+/**
+ * Traffic Light Protocol 2.0, from what everybody may see to what only those in the room may. `clear` alone permits a public
+ * sample; everything above is submitted as private. Source: FIRST, https://www.first.org/tlp/.
+ */
+export const TLP_LEVELS = ["clear", "green", "amber", "amber+strict", "red"] as const;
+export const tlpSchema = z.enum(TLP_LEVELS);
+export type Tlp = z.infer<typeof tlpSchema>;
+
+/** Who is served first. `people` is what somebody waits for; sources choose among the others. */
+export const PRIORITIES = ["people", "high", "normal", "low"] as const;
+export const prioritySchema = z.enum(PRIORITIES);
+export type Priority = z.infer<typeof prioritySchema>;
+
 /** Options of a submission, in our words. Absent means: the target's default. */
 export const submitOptionsSchema = z.strictObject({
   /** Name of a configured target, or the base URL of one. */
   target: z.string().optional(),
   /** Private unless said otherwise. */
   isPrivate: z.boolean().default(true),
+  /** Marking of what is handed in. Above `clear` it is submitted as private, whatever `isPrivate` says. */
+  tlp: tlpSchema.optional(),
   tags: z
     .array(
       z
@@ -103,6 +118,11 @@ export const itemSchema = z.strictObject({
   /** What put it in: `console`, `cli`, `api`, `folder:NAME` … */
   channel: z.string(),
   submittedBy: z.string(),
+  /** Where a source found it: a path, a message and its sender, an address; as it came from outside. `null` for what people hand in. */
+  sourceRef: z.string().nullable(),
+  priority: prioritySchema,
+  /** The rule of the policy that decided last; `null` before one did. */
+  rule: z.string().nullable(),
   target: z.string(),
   options: submitOptionsSchema.omit({ password: true }).partial().extend({ hasPassword: z.boolean() }),
   state: itemStateSchema,

@@ -1,10 +1,23 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { ELEMENT_NAMES } from "../threat-grid/elements.ts";
-import { itemSchema, itemStateSchema, ledgerEntrySchema, submissionSchema, submitOptionsSchema } from "./item.ts";
+import {
+  decisionSchema,
+  itemSchema,
+  itemStateSchema,
+  ledgerEntrySchema,
+  submissionSchema,
+  submitOptionsSchema,
+} from "./item.ts";
 import { reportSchema, verdictBandsSchema, verdictLevelSchema } from "./report.ts";
 
 const itemParams = z.object({ itemId: z.string() });
+/** ISO 8601 on the wire, milliseconds since 1970 when read. */
+const timeSchema = z
+  .string()
+  .max(40)
+  .refine((text) => !Number.isNaN(Date.parse(text)), "must be a time such as 2026-01-31T14:00:00Z")
+  .transform((text) => Date.parse(text));
 const json = <T extends z.ZodType>(body: T) => ({ kind: "json", body }) as const;
 
 /** Errors of our own API: a stable code, a sentence, and whether trying again can help. */
@@ -159,6 +172,18 @@ export const consoleOperations = {
       verdict: verdictLevelSchema.optional(),
       open: z.stringbool().optional(),
       submission: z.string().optional(),
+      /** One channel, or a beginning with `*`: `folder:*`. */
+      channel: z.string().max(200).optional(),
+      decision: decisionSchema.optional(),
+      /** Name of a rule of the policy. */
+      rule: z.string().max(200).optional(),
+      target: z.string().max(200).optional(),
+      /** Type by content. */
+      type: z.string().max(100).optional(),
+      state: itemStateSchema.optional(),
+      /** Of their creation: `since` inclusive, `until` not. */
+      since: timeSchema.optional(),
+      until: timeSchema.optional(),
     }),
     response: json(
       z.strictObject({ items: z.array(itemSchema), nextCursor: z.string().nullable(), total: z.number() }),

@@ -1,8 +1,8 @@
 import { OPEN_ITEM_STATES } from "@fumehood/contract";
-import type { Item, OpenItemState } from "@fumehood/contract";
+import type { Item, OpenItemState, Priority } from "@fumehood/contract";
 import { describe, expect, test } from "vitest";
 import type { ItemRecord } from "../item-record.ts";
-import type { ClaimedItem, ItemCommit, ItemStore, NewItem } from "../ports.ts";
+import type { ClaimedItem, ItemCommit, ItemStore, ListItemsRequest, NewItem } from "../ports.ts";
 import { createTestIds, makeRecord, makeSubmission, TEST_NOW } from "./records.ts";
 
 const MINUTE = 60_000;
@@ -24,16 +24,21 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
 
       test("serves people first, then the longest due", async () => {
         const store = await make();
-        const newItem = (id: string, priority: NewItem["priority"], claimAt: number): NewItem => ({
-          record: makeRecord(id, { submissionId: "s1" }),
-          priority,
+        const newItem = (id: string, priority: Priority, claimAt: number): NewItem => ({
+          record: makeRecord(id, { submissionId: "s1", priority }),
           claimAt,
           ledger: null,
         });
-        const items = [newItem("i1", "machines", 5), newItem("i2", "people", 9), newItem("i3", "people", 7)];
+        const items = [
+          newItem("i1", "low", 4),
+          newItem("i2", "normal", 5),
+          newItem("i3", "people", 9),
+          newItem("i4", "people", 7),
+          newItem("i5", "high", 8),
+        ];
         await store.createSubmission({ ...makeSubmission("s1", []), items });
-        expect(ids(await claim(store, { limit: 1 }))).toEqual(["i3"]);
-        expect(ids(await claim(store))).toEqual(["i2", "i1"]);
+        expect(ids(await claim(store, { limit: 1 }))).toEqual(["i4"]);
+        expect(ids(await claim(store))).toEqual(["i3", "i5", "i2", "i1"]);
       });
 
       test("leaves alone what is not due, of another state or of another target", async () => {
@@ -93,7 +98,7 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const [claimed] = await claim(store);
         const child = makeRecord("i1-0", { submissionId: "s1", parentId: "i1", rootId: "i1", depth: 1, sizeBytes: 10 });
         const commit = moveTo(claimed, "expanded", {
-          children: [{ record: child, priority: "people", claimAt: TEST_NOW, ledger: null }],
+          children: [{ record: child, claimAt: TEST_NOW, ledger: null }],
         });
         expect(await store.commit([commit])).toEqual(new Set(["i1"]));
         expect((await store.getRecord("i1"))?.item.state).toBe("expanded");
@@ -109,7 +114,7 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const [late] = await claim(store);
         const [now] = await claim(store, { now: TEST_NOW + MINUTE });
         const child = makeRecord("i1-0", { submissionId: "s1", parentId: "i1", rootId: "i1" });
-        const children: NewItem[] = [{ record: child, priority: "people", claimAt: TEST_NOW, ledger: null }];
+        const children: NewItem[] = [{ record: child, claimAt: TEST_NOW, ledger: null }];
         expect(await store.commit([moveTo(late, "expanded", { children })])).toEqual(new Set());
         expect(await store.ledger("i1")).toEqual([]);
         expect(await store.members("i1")).toEqual([]);
@@ -155,9 +160,7 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const [claimed] = await claim(store);
         expect(claimed?.password).toBe("hunter-9");
         const child = makeRecord("i1-0", { submissionId: "s1", parentId: "i1", rootId: "i1" });
-        await store.commit([
-          moveTo(claimed, "expanded", { children: [{ record: child, priority: "people", claimAt: 0, ledger: null }] }),
-        ]);
+        await store.commit([moveTo(claimed, "expanded", { children: [{ record: child, claimAt: 0, ledger: null }] })]);
         expect((await claim(store))[0]?.password).toBe("hunter-9");
         const seen = [await store.listItems({ limit: 10 }), await store.ledger("i1"), await store.getSubmission("s1")];
         expect(JSON.stringify(seen)).not.toContain("hunter-9");
@@ -170,6 +173,48 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         await store.commit([moveTo(first, "done")]);
         const [second] = await claim(store);
         expect(second?.password).toBe("p");
+      });
+    });
+
+    describe("marks of sources", () => {
+      const marks = [
+        { source: "folder:in", mark: "a" },
+        { source: "folder:in", mark: "b" },
+      ];
+
+      test("are left with a submission, and keep the next one with any of them out", async () => {
+        const store = await make();
+        const first = makeSubmission("s1", [makeRecord("i1")], { marks });
+        expect(await store.createSubmission(first)).toEqual({ kind: "created" });
+        const again = [{ source: "folder:in", mark: "c" }, marks[1] ?? { source: "", mark: "" }];
+        const second = makeSubmission("s2", [makeRecord("i2")], { marks: again });
+        expect(await store.createSubmission(second)).toEqual({ kind: "seen", mark: marks[1] });
+        expect(await store.getSubmission("s2")).toBeUndefined();
+        expect(await store.getRecord("i2")).toBeUndefined();
+        expect(await store.findMarks("folder:in", ["a", "b", "c", "d"])).toEqual(new Set(["a", "b"]));
+      });
+
+      test("are a source's own", async () => {
+        const store = await make();
+        await store.createSubmission(makeSubmission("s1", [makeRecord("i1")], { marks }));
+        const others = marks.map(({ mark }) => ({ source: "mailbox:in", mark }));
+        const other = makeSubmission("s2", [makeRecord("i2")], { marks: others });
+        expect(await store.createSubmission(other)).toEqual({ kind: "created" });
+      });
+
+      test("that two leave at once let one of them in", async () => {
+        const store = await make();
+        const submissions = ["1", "2", "3"].map((id) => makeSubmission(`s${id}`, [makeRecord(`i${id}`)], { marks }));
+        const outcomes = await Promise.all(submissions.map((each) => store.createSubmission(each)));
+        expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(["created", "seen", "seen"]);
+      });
+
+      test("are forgotten by their time", async () => {
+        const store = await make();
+        await store.createSubmission(makeSubmission("s1", [makeRecord("i1")], { marks }));
+        expect(await store.forgetMarks("folder:in", TEST_NOW)).toBe(0);
+        expect(await store.forgetMarks("folder:in", TEST_NOW + 1)).toBe(2);
+        expect(await store.findMarks("folder:in", ["a", "b"])).toEqual(new Set());
       });
     });
 
@@ -315,7 +360,7 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
       });
 
       const hashes = { md5: "c".repeat(32), sha1: "d".repeat(40), sha256: "e".repeat(64), sampleId: "f".repeat(32) };
-      test.each([
+      test.each<[string, Omit<ListItemsRequest, "limit">, string[]]>([
         ["part of a name, whatever its case", { q: "QUARTER" }, ["i1"]],
         ["a percent sign as itself", { q: "100%" }, [LONG_ID]],
         ["an underscore as itself", { q: "a_b" }, []],
@@ -331,13 +376,36 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         ["what has ended", { open: false }, ["i1"]],
         ["a submission", { submission: "s1", q: "report" }, ["i1"]],
         ["nothing of another submission", { submission: "s9" }, []],
+        ["a channel", { channel: "folder:in" }, ["i4"]],
+        ["channels that begin so", { channel: "folder:*" }, ["i4", "i3"]],
+        ["any channel", { channel: "*", open: false }, ["i1"]],
+        ["a decision", { decision: "submitted" }, ["i1"]],
+        ["a rule", { rule: "programs" }, ["i1"]],
+        ["a type", { type: "pe" }, ["i1"]],
+        ["a state", { state: "done" }, ["i1"]],
+        ["another target", { target: "cloud" }, ["i3"]],
+        ["a beginning in time", { since: TEST_NOW + 1 }, ["i4"]],
+        ["an end in time", { until: TEST_NOW + 1, open: true }, ["i3", LONG_ID]],
       ])("filter by %s", async (_, filter, expected) => {
         const store = await make();
         const records = [
-          makeRecord("i1", { name: "Quarter report.exe", verdict: "malicious", state: "done", ...hashes }),
+          makeRecord("i1", {
+            name: "Quarter report.exe",
+            verdict: "malicious",
+            state: "done",
+            decision: "submitted",
+            rule: "programs",
+            type: { id: "pe", label: "Program" },
+            ...hashes,
+          }),
           makeRecord(LONG_ID, { name: "100% axb.txt" }),
-          makeRecord("i3", { name: String.raw`dir\x.txt` }),
-          makeRecord("i4", { name: "page", url: "http://example.com/index" }),
+          makeRecord("i3", { name: String.raw`dir\x.txt`, channel: "folder:out", target: "cloud" }),
+          makeRecord("i4", {
+            name: "page",
+            url: "http://example.com/index",
+            channel: "folder:in",
+            createdAt: new Date(TEST_NOW + 1000).toISOString(),
+          }),
         ];
         await store.createSubmission(makeSubmission("s1", records));
         const page = await store.listItems({ limit: 10, ...filter });

@@ -26,6 +26,8 @@ export function makeRecord(id: string, item: Partial<Item> = {}, work: Partial<I
     origin: { kind: "path", path: "/nowhere/sample.bin", remove: false },
     channel: "console",
     submittedBy: "tester",
+    sourceRef: null,
+    priority: "people",
     target: "builtin",
     options: submitOptionsSchema.parse({}),
     now: TEST_NOW,
@@ -41,7 +43,7 @@ export function makeSubmission(
 ): NewSubmission {
   const items = records.map((record): NewItem => {
     const item = { ...record.item, submissionId: id };
-    return { record: { ...record, item }, priority: "people", claimAt: TEST_NOW, ledger: null };
+    return { record: { ...record, item }, claimAt: TEST_NOW, ledger: null };
   });
   return { id, channel: "console", submittedBy: "tester", createdAt: TEST_NOW, target: "builtin", items, ...extra };
 }

@@ -2,7 +2,7 @@ import type { ClaimedItem, ClaimRequest, ClaimWish, ItemStore } from "@fumehood/
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import type { DialectDifferences } from "../dialect.ts";
-import { PRIORITIES, readRecord } from "./rows.ts";
+import { PRIORITY_RANKS, readRecord } from "./rows.ts";
 import type { ItemTables } from "./tables.ts";
 
 type Db = Kysely<ItemTables>;
@@ -65,7 +65,7 @@ interface Head {
 /** The first item of each state and priority: one step into the index for each, however many items there are. */
 async function findHeads(db: Db, targets: readonly string[], states: readonly string[]): Promise<readonly Head[]> {
   if (targets.length === 0 || states.length === 0) return [];
-  const heads = states.flatMap((state) => PRIORITIES.map((priority) => selectHead(targets, state, priority)));
+  const heads = states.flatMap((state) => PRIORITY_RANKS.map((priority) => selectHead(targets, state, priority)));
   const { rows } = await sql<Head>`${sql.join(heads, sql` union all `)}`.execute(db);
   return rows;
 }

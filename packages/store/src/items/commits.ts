@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "@fumehood/contract";
 import { isFinalItemState } from "@fumehood/contract";
-import type { ItemCommit, NewItem, NewSubmission, StoredElement } from "@fumehood/pipeline";
+import type { CreateOutcome, ItemCommit, NewItem, NewSubmission, SourceMark, StoredElement } from "@fumehood/pipeline";
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import { MAX_ROWS_PER_STATEMENT } from "../dialect.ts";
@@ -10,18 +10,44 @@ import type { ItemTables } from "./tables.ts";
 type Db = Kysely<ItemTables>;
 type Tx = Transaction<ItemTables>;
 
-/** Writes a submission, its items and their password: all of them or none. */
-export async function insertSubmission(db: Db, submission: NewSubmission): Promise<void> {
-  const { id, channel, submittedBy, createdAt, target, items, password } = submission;
-  await db.transaction().execute(async (tx) => {
+/** Writes a submission, its items, their password and the marks of its source: all of them or none. */
+export async function insertSubmission(db: Db, submission: NewSubmission): Promise<CreateOutcome> {
+  return db.transaction().execute(async (tx): Promise<CreateOutcome> => {
+    const { id, channel, submittedBy, createdAt, target, items, password, marks = [] } = submission;
     await tx
       .insertInto("submissions")
       .values({ id, channel, submitted_by: submittedBy, created_at: createdAt, target })
       .execute();
+    const seen = await leaveMarks(tx, id, createdAt, marks);
+    if (seen !== undefined) {
+      // Marks that were left before the known one, and the submission itself, go again: nothing was handed in.
+      await tx.deleteFrom("source_marks").where("submission_id", "=", id).execute();
+      await tx.deleteFrom("submissions").where("id", "=", id).execute();
+      return { kind: "seen", mark: seen };
+    }
     await insertItems(tx, items);
     for (const { ledger } of items) if (ledger !== null) await insertLedgerEntry(tx, ledger);
     if (password !== undefined) await insertSecrets(tx, items, password);
+    return { kind: "created" };
   });
+}
+
+/** Returns the first mark that was there already. Of two processes that leave the same one, the second waits here and finds it. */
+async function leaveMarks(
+  tx: Tx,
+  submissionId: string,
+  leftAt: number,
+  marks: readonly SourceMark[],
+): Promise<SourceMark | undefined> {
+  for (const { source, mark } of marks) {
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto("source_marks")
+      .values({ source, mark, submission_id: submissionId, left_at: leftAt })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 0n) return { source, mark };
+  }
+  return undefined;
 }
 
 async function insertItems(tx: Tx, items: readonly NewItem[]): Promise<void> {

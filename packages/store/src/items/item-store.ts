@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { differencesOf } from "../dialect.ts";
 import { abandonLeases, claimItems, extendLeases, nextDueAt } from "./claims.ts";
 import { addElement, commitItems, insertSubmission } from "./commits.ts";
+import { findMarks, forgetMarks } from "./marks.ts";
 import { ITEM_MIGRATIONS } from "./migrations.ts";
 import {
   countStates,
@@ -24,6 +25,8 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
   const differences = differencesOf(database.dialect);
   return {
     createSubmission: (submission) => insertSubmission(db, submission),
+    findMarks: (source, marks) => findMarks(db, source, marks),
+    forgetMarks: (source, before) => forgetMarks(db, source, before),
     claim: (request) => claimItems(db, differences, request),
     commit: (commits) => commitItems(db, commits),
     extendLease: (leases, until) => extendLeases(db, leases, until),

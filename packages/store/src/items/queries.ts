@@ -44,13 +44,31 @@ export async function listItems(db: Db, request: ListItemsRequest): Promise<Item
   };
 }
 
-function matches(eb: ExpressionBuilder<ItemTables, "items">, { q, verdict, open, submission }: ListItemsRequest) {
+function matches(eb: ExpressionBuilder<ItemTables, "items">, request: ListItemsRequest) {
+  const { q, verdict, open, submission, channel, decision, rule, target, type, state, since, until } = request;
   return eb.and([
     ...(submission === undefined ? [] : [eb("submission_id", "=", submission)]),
     ...(verdict === undefined ? [] : [eb("verdict", "=", verdict)]),
     ...(open === undefined ? [] : [eb("is_open", "=", open ? 1 : 0)]),
+    ...(channel === undefined ? [] : [matchesChannel(eb, channel)]),
+    ...(decision === undefined ? [] : [eb("decision", "=", decision)]),
+    ...(rule === undefined ? [] : [eb("rule", "=", rule)]),
+    ...(target === undefined ? [] : [eb("target", "=", target)]),
+    ...(type === undefined ? [] : [eb("type", "=", type)]),
+    ...(state === undefined ? [] : [eb("state", "=", state)]),
+    ...(since === undefined ? [] : [eb("created_at", ">=", since)]),
+    ...(until === undefined ? [] : [eb("created_at", "<", until)]),
     ...(q === undefined || q.trim() === "" ? [] : [matchesText(eb, q.trim())]),
   ]);
+}
+
+/** `folder:*` stands for every channel that begins so. The end of the range is the beginning with its last character counted on. */
+function matchesChannel(eb: ExpressionBuilder<ItemTables, "items">, channel: string) {
+  if (!channel.endsWith("*")) return eb("channel", "=", channel);
+  const start = channel.slice(0, -1);
+  if (start === "") return eb.val(true);
+  const end = start.slice(0, -1) + String.fromCodePoint((start.codePointAt(start.length - 1) ?? 0) + 1);
+  return eb.and([eb("channel", ">=", start), eb("channel", "<", end)]);
 }
 
 /** A whole digest or id, or a part of a name. */

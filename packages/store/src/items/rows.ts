@@ -1,5 +1,5 @@
 import type { Item, LedgerEntry, VerdictLevel } from "@fumehood/contract";
-import { isFinalItemState } from "@fumehood/contract";
+import { isFinalItemState, PRIORITIES } from "@fumehood/contract";
 import type { ItemRecord, NewItem } from "@fumehood/pipeline";
 import type { ItemRow } from "./tables.ts";
 
@@ -10,8 +10,7 @@ const VERDICT_RANKS: Readonly<Record<VerdictLevel, number>> = { unknown: 0, clea
 const VERDICTS_BY_RANK: readonly VerdictLevel[] = ["unknown", "clean", "suspicious", "malicious"];
 
 /** As the column has them, in the order in which they are served. */
-const PRIORITY_RANKS = { people: 0, machines: 1 } as const;
-export const PRIORITIES = Object.values(PRIORITY_RANKS);
+export const PRIORITY_RANKS: readonly number[] = PRIORITIES.map((_, rank) => rank);
 
 /** The verdict behind a rank; `null` where there is none. */
 export function verdictOfRank(rank: number | null | undefined): VerdictLevel | null {
@@ -33,12 +32,15 @@ export function toChangingColumns({ item, work }: ItemRecord) {
     verdict: item.verdict,
     verdict_rank: item.verdict === null ? null : VERDICT_RANKS[item.verdict],
     size_bytes: item.sizeBytes,
+    decision: item.decision,
+    rule: item.rule,
+    type: item.type?.id ?? null,
     item: JSON.stringify(item),
     work: JSON.stringify(work),
   };
 }
 
-export function toNewRow({ record, priority, claimAt }: NewItem): ItemRow {
+export function toNewRow({ record, claimAt }: NewItem): ItemRow {
   const { item } = record;
   return {
     id: item.id,
@@ -46,7 +48,9 @@ export function toNewRow({ record, priority, claimAt }: NewItem): ItemRow {
     parent_id: item.parentId,
     root_id: item.rootId,
     target: item.target,
-    priority: PRIORITY_RANKS[priority],
+    priority: PRIORITIES.indexOf(item.priority),
+    channel: item.channel,
+    created_at: Date.parse(item.createdAt),
     claim_at: claimAt,
     fence: 0,
     claims: 0,
@@ -60,9 +64,12 @@ export function toSearchText(text: string): string {
   return text.slice(0, MAX_SEARCHABLE_CHARS).toLowerCase().replaceAll("\0", " ");
 }
 
+/** Fields that came later, as items have them that were written before. */
+const LATER_FIELDS = { sourceRef: null, priority: "normal", rule: null } as const satisfies Partial<Item>;
+
 export function readItem(row: { item: string }): Item {
-  // Only this package writes the column, from an `Item`; shapes change by migrations alone.
-  return JSON.parse(row.item) as Item;
+  // Only this package writes the column, from an `Item`.
+  return { ...LATER_FIELDS, ...(JSON.parse(row.item) as Item) };
 }
 
 export function readRecord(row: { item: string; work: string }): ItemRecord {

@@ -6,6 +6,7 @@ export type ItemTables = {
   ledger: LedgerRow;
   slots: { item_id: string; target: string; reserved_at: number; used_at: number | null };
   flights: { target: string; digest: string; item_id: string };
+  source_marks: { source: string; mark: string; submission_id: string; left_at: number };
 };
 
 export interface SubmissionRow {
@@ -23,7 +24,7 @@ export interface ItemRow {
   root_id: string;
   target: string;
   state: string;
-  /** 0 for people's, 1 for machines'. */
+  /** The place in `PRIORITIES`: 0 for people's. */
   priority: number;
   /** When it can be claimed next: its due time, or the end of its lease. `null` when it has ended. */
   claim_at: number | null;
@@ -40,6 +41,12 @@ export interface ItemRow {
   verdict: string | null;
   verdict_rank: number | null;
   size_bytes: number | null;
+  channel: string;
+  decision: string;
+  rule: string | null;
+  /** Type by content. */
+  type: string | null;
+  created_at: number;
   /** Name and URL in lower case, for searching. */
   name_search: string;
   /** `Item` as JSON. */
