@@ -16,7 +16,7 @@ export interface ApplyContext {
 export function applyOutcome(claimed: ClaimedItem, outcome: StageOutcome, context: ApplyContext): ItemCommit {
   const before = claimed.record;
   const after = { item: nextItem(before.item, outcome, context), work: nextWork(before, outcome, context) };
-  const children = outcome.kind === "end" ? (outcome.children ?? []) : [];
+  const children = outcome.kind === "wait" ? [] : (outcome.children ?? []);
   return {
     record: after,
     fence: claimed.fence,

@@ -32,6 +32,10 @@ export interface ItemWork {
   readonly isContainer: boolean;
   readonly isEncrypted: boolean | null;
   readonly mime: string | null;
+  /** Names of the targets that may have it, the preferred first; empty until the gate let it through. */
+  readonly routes: readonly string[];
+  /** Static suspicion from 0 to 100; `null` while no rule of the policy has asked for it. */
+  readonly suspicion: number | null;
   readonly elements: readonly StoredElement[];
   readonly absent: readonly AbsentElement[];
   /** The sample's record, summary and threat as they came, in one JSON document. */

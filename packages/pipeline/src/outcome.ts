@@ -25,6 +25,9 @@ export interface Facts {
       | "elements"
       | "hasReport"
       | "flags"
+      | "options"
+      | "priority"
+      | "target"
     >
   >;
   readonly work?: Partial<Omit<ItemWork, "origin" | "faults" | "waits" | "since">>;
@@ -47,6 +50,8 @@ export type StageOutcome =
       readonly reason: Reason;
       readonly decision?: Decision;
       readonly facts?: Facts;
+      /** What came out of an archive that is submitted as well. */
+      readonly children?: readonly ChildSpec[];
       /** Submissions that this step cost. */
       readonly cost?: number;
       /** The reserved slot counts as spent from now on. */

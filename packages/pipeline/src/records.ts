@@ -20,9 +20,9 @@ export interface RootInput {
 
 export const PENDING_REASON: Reason = { code: "intake.pending", text: "Waits to be taken in." };
 
-/** An item as somebody handed it in. The password is left out: it lies apart. */
+/** An item as somebody handed it in. The password is left out: it lies apart. `options.target` is there where somebody chose one. */
 export function buildRootRecord(input: RootInput): ItemRecord {
-  const { password, target: _, ...options } = input.options;
+  const { password, ...options } = input.options;
   const at = new Date(input.now).toISOString();
   return {
     item: {
@@ -124,6 +124,8 @@ function blankWork(origin: Origin, now: number): ItemRecord["work"] {
     isContainer: false,
     isEncrypted: null,
     mime: null,
+    routes: [],
+    suspicion: null,
     elements: [],
     absent: [],
     recordsSha256: null,

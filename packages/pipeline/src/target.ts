@@ -1,3 +1,4 @@
+import type { Tlp } from "@fumehood/contract";
 import type {
   Account,
   CallInput,
@@ -61,6 +62,8 @@ export interface Target {
   readonly client: TargetClient;
   /** `any`: it takes every type. `service`: the types of the service's documented list. */
   readonly types: "any" | "service";
+  /** The highest marking that may go there; by the kind of target when absent, see `maxTlpOf`. */
+  readonly maxTlp?: Tlp;
   /** `null`: none at all, the built-in sandbox. */
   readonly quota: TargetQuota | null;
   /** Where people see the sample in a browser; `null` where there is no such place. */

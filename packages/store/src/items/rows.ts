@@ -35,6 +35,8 @@ export function toChangingColumns({ item, work }: ItemRecord) {
     decision: item.decision,
     rule: item.rule,
     type: item.type?.id ?? null,
+    target: item.target,
+    priority: PRIORITIES.indexOf(item.priority),
     item: JSON.stringify(item),
     work: JSON.stringify(work),
   };
@@ -47,8 +49,6 @@ export function toNewRow({ record, claimAt }: NewItem): ItemRow {
     submission_id: item.submissionId,
     parent_id: item.parentId,
     root_id: item.rootId,
-    target: item.target,
-    priority: PRIORITIES.indexOf(item.priority),
     channel: item.channel,
     created_at: Date.parse(item.createdAt),
     claim_at: claimAt,
@@ -66,6 +66,7 @@ export function toSearchText(text: string): string {
 
 /** Fields that came later, as items have them that were written before. */
 const LATER_FIELDS = { sourceRef: null, priority: "normal", rule: null } as const satisfies Partial<Item>;
+const LATER_WORK = { routes: [], suspicion: null } as const satisfies Partial<ItemRecord["work"]>;
 
 export function readItem(row: { item: string }): Item {
   // Only this package writes the column, from an `Item`.
@@ -74,7 +75,8 @@ export function readItem(row: { item: string }): Item {
 
 export function readRecord(row: { item: string; work: string }): ItemRecord {
   // As in readItem.
-  return { item: readItem(row), work: JSON.parse(row.work) as ItemRecord["work"] };
+  const work = { ...LATER_WORK, ...(JSON.parse(row.work) as ItemRecord["work"]) };
+  return { item: readItem(row), work };
 }
 
 export function readLedgerEntry(row: { entry: string }): LedgerEntry {
