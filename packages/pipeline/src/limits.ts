@@ -90,3 +90,6 @@ export const MAX_NAME_CHARS = 4096;
 
 /** Characters of what a source says about where it found something; more is cut. */
 export const MAX_SOURCE_REF_CHARS = 1000;
+
+/** Members that are stored at the same time. */
+export const STORE_PARALLEL = 64;

@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { STORE_PARALLEL } from "../limits.ts";
 import type { PipelineLimits } from "../limits.ts";
+import { mapBounded } from "../map-bounded.ts";
 import { reason } from "../outcome.ts";
 import type { ChildSpec, StageOutcome } from "../outcome.ts";
 import { findGateRule } from "../policy.ts";
@@ -62,11 +64,9 @@ async function toOutcome(
     const { policy, targets } = deps;
     return decideType(record, findGateRule(policy, record.item.channel), findTarget(targets, record.item.target));
   }
-  const children: ChildSpec[] = [];
-  for (const member of archive.members) {
-    const child = await toChild(member, outDir, input, deps);
-    if (child !== undefined) children.push(child);
-  }
+  // Each put waits for the disk: many at once share its flushes.
+  const made = await mapBounded(archive.members, STORE_PARALLEL, (member) => toChild(member, outDir, input, deps));
+  const children = made.filter((child) => child !== undefined);
   const facts = { item: { flags: [...new Set([...record.item.flags, ...archive.anomalies])] } };
   if (archive.outcome === "refused") return { ...refuseArchive(archive.reason), facts, children };
   const why = reason("unpack.unpacked", describeUnpacking(archive));
