@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
+import type { Viewer } from "../tables/samples.ts";
 import type { SandboxKysely } from "../tables/schema.ts";
+import { scopesOf } from "../tables/scopes.ts";
 import { reverseText } from "../tables/terms.ts";
 import type { Sql } from "./condition.ts";
 import { likeOf, type Pattern } from "./query.ts";
@@ -23,18 +25,39 @@ const TERMS_PER_STATEMENT = 20_000;
 /** Sorts behind every character. */
 const LAST = "\u{10FFFF}";
 
-/** Finds the words that a pattern stands for: by its beginning, by its end, or by looking through all words, whichever is there. */
-export async function expandPattern(db: SandboxKysely, pattern: Pattern, limits: VocabularyLimits): Promise<Expansion> {
-  const range = rangeOf(pattern);
-  const like = likeOf(pattern);
+/**
+ * Finds the words that a pattern stands for, of those that stand in samples which the viewer sees: by its beginning, by its end, or by looking
+ * through all words, whichever is there.
+ */
+export async function expandPattern(
+  db: SandboxKysely,
+  viewer: Pick<Viewer, "organization_id">,
+  pattern: Pattern,
+  limits: VocabularyLimits,
+): Promise<Expansion> {
+  const terms = new Set<string>();
+  let isWhole = true;
+  for (const scope of scopesOf(viewer)) {
+    const found = await expandInScope(db, rangeOf(pattern, scope), likeOf(pattern), limits);
+    for (const term of found.terms) terms.add(term);
+    isWhole &&= found.isWhole;
+  }
+  const isTooMany = terms.size > limits.maxExpandedTerms;
+  return { terms: [...terms].slice(0, limits.maxExpandedTerms), isWhole: isWhole && !isTooMany };
+}
+
+async function expandInScope(
+  db: SandboxKysely,
+  range: Range,
+  like: string,
+  limits: VocabularyLimits,
+): Promise<Expansion> {
   const terms: string[] = [];
   let after: string | undefined;
   for (let scanned = 0; scanned < limits.maxScannedTerms; scanned += TERMS_PER_STATEMENT) {
     const last = await findEdge(db, range, after);
     terms.push(...(await scanPart(db, range, { after, last }, like, limits.maxExpandedTerms + 1 - terms.length)));
-    if (terms.length > limits.maxExpandedTerms) {
-      return { terms: terms.slice(0, limits.maxExpandedTerms), isWhole: false };
-    }
+    if (terms.length > limits.maxExpandedTerms) return { terms, isWhole: false };
     if (last === undefined) return { terms, isWhole: true };
     after = last;
     await setImmediate();
@@ -43,23 +66,25 @@ export async function expandPattern(db: SandboxKysely, pattern: Pattern, limits:
 }
 
 interface Range {
+  scope: number;
   column: "term" | "reversed";
   start: string;
 }
 
-function rangeOf(pattern: Pattern): Range {
+function rangeOf(pattern: Pattern, scope: number): Range {
   const first = pattern[0];
   const last = pattern.at(-1);
   const start = first?.kind === "text" ? first.text : "";
   const end = last?.kind === "text" ? reverseText(last.text) : "";
-  return end.length > start.length ? { column: "reversed", start: end } : { column: "term", start };
+  return end.length > start.length ? { scope, column: "reversed", start: end } : { scope, column: "term", start };
 }
 
-function isIn({ column, start }: Range, after: string | undefined): Sql {
+function isIn({ scope, column, start }: Range, after: string | undefined): Sql {
   const key = sql.ref(column);
-  if (after !== undefined && start === "") return sql`${key} > ${after}`;
-  if (after !== undefined) return sql`${key} > ${after} and ${key} < ${start + LAST}`;
-  return start === "" ? sql`1 = 1` : sql`${key} >= ${start} and ${key} < ${start + LAST}`;
+  const isInScope = sql`scope = ${scope}`;
+  if (after !== undefined && start === "") return sql`${isInScope} and ${key} > ${after}`;
+  if (after !== undefined) return sql`${isInScope} and ${key} > ${after} and ${key} < ${start + LAST}`;
+  return start === "" ? isInScope : sql`${isInScope} and ${key} >= ${start} and ${key} < ${start + LAST}`;
 }
 
 /** Where a part ends that one statement may look at; undefined when it is the last. */

@@ -5,6 +5,7 @@ import { addSubmissionColumns } from "./migrations/0003-submissions.ts";
 import { createSightings } from "./migrations/0004-sightings.ts";
 import { createEvidence } from "./migrations/0005-evidence.ts";
 import { improveSearch } from "./migrations/0006-search.ts";
+import { divideVocabulary } from "./migrations/0007-vocabulary.ts";
 
 /** The sandbox's tables, for `Database.migrate("sandbox", …)`. Forward only. */
 export function sandboxMigrations(dialect: DialectName): readonly Migration[] {
@@ -15,5 +16,6 @@ export function sandboxMigrations(dialect: DialectName): readonly Migration[] {
     { name: "0004-sightings", up: async (db) => await createSightings(db, dialect) },
     { name: "0005-evidence", up: async (db) => await createEvidence(db, dialect) },
     { name: "0006-search", up: async (db) => await improveSearch(db, dialect) },
+    { name: "0007-vocabulary", up: async (db) => await divideVocabulary(db, dialect) },
   ];
 }

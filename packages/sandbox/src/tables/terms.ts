@@ -1,8 +1,9 @@
-import { sql, type SqlBool } from "kysely";
+import { sql, type Generated, type SqlBool } from "kysely";
 import { tagTerms, type SampleTerm, type TermLimits } from "../search/terms.ts";
 import { ANY_FIELD, TERM_FIELDS, type TermField } from "../search/term-fields.ts";
 import type { Viewer } from "./samples.ts";
 import type { SandboxKysely } from "./schema.ts";
+import { scopeOf } from "./scopes.ts";
 
 /** A word and one sample that has it. The lists are read newest first and show by themselves who may see what is on them. */
 export interface TermTable {
@@ -15,8 +16,9 @@ export interface TermTable {
   owner: number;
 }
 
-/** Every word that is on a list, for wildcards; also from its end to its beginning. */
+/** Every word that is on a list, for wildcards; also from its end to its beginning. In each scope in which it is seen. */
 export interface VocabularyTable {
+  scope: Generated<number>;
   term: string;
   reversed: string;
 }
@@ -80,19 +82,19 @@ export async function writeTerms(
           .doUpdateSet({ fields: sql<number>`sandbox_terms.fields | excluded.fields` }),
       )
       .execute();
-    await insertVocabulary(db, part);
+    await insertVocabulary(db, scopeOf(sample), part);
   }
 }
 
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Nobody looks for a digest by its middle, and there are more of them than of all other words. */
-async function insertVocabulary(db: SandboxKysely, terms: readonly SampleTerm[]): Promise<void> {
+async function insertVocabulary(db: SandboxKysely, scope: number, terms: readonly SampleTerm[]): Promise<void> {
   const words = terms.map(({ term }) => term).filter((term) => !DIGEST.test(term));
   if (words.length === 0) return;
   await db
     .insertInto("sandbox_vocabulary")
-    .values(words.map((term) => ({ term, reversed: reverseText(term) })))
+    .values(words.map((term) => ({ scope, term, reversed: reverseText(term) })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
