@@ -242,6 +242,17 @@ export {
   type Tlp,
 } from "./console/item.ts";
 export {
+  SOURCE_KINDS,
+  sourceHealthSchema,
+  sourceKindSchema,
+  sourceNoteSchema,
+  sourceStateSchema,
+  type SourceHealth,
+  type SourceKind,
+  type SourceNote,
+  type SourceState,
+} from "./console/sources.ts";
+export {
   apiErrorSchema,
   consoleEventSchema,
   consoleOperations,

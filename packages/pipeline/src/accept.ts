@@ -14,11 +14,20 @@ import { resolveTarget } from "./target-of.ts";
 import type { TargetRegistry } from "./target.ts";
 
 /** What is handed in. A name is as it came from outside. */
-export type Entry =
+export type Entry = EntryBytes & {
+  /** Where it was found, when the entries of one handing in were found in several places. */
+  readonly sourceRef?: string;
+  /** What is odd about it, as far as its source could tell. */
+  readonly flags?: readonly string[];
+};
+
+type EntryBytes =
   /** A file of this machine, read later by the pipeline; with `remove` it is deleted once its bytes are stored. */
   | { readonly kind: "path"; readonly path: string; readonly name: string; readonly remove?: boolean }
   /** Bytes that come now. */
   | { readonly kind: "stream"; readonly name: string; readonly source: AsyncIterable<Uint8Array> }
+  /** Bytes that were put into the blob store just now, or were too many for it. */
+  | { readonly kind: "stored"; readonly name: string; readonly put: PutOutcome }
   | { readonly kind: "url"; readonly url: string };
 
 export interface AcceptInput {
@@ -109,11 +118,13 @@ interface EntryContext {
   readonly target: string;
   readonly submissionId: string;
   readonly priority?: Priority;
-  readonly sourceRef?: string;
+  readonly sourceRef?: string | undefined;
+  readonly flags?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
-async function toNewItem(entry: Entry, context: EntryContext, deps: AcceptDeps): Promise<NewItem> {
+async function toNewItem(entry: Entry, around: EntryContext, deps: AcceptDeps): Promise<NewItem> {
+  const context = { ...around, sourceRef: entry.sourceRef ?? around.sourceRef, flags: entry.flags };
   switch (entry.kind) {
     case "path": {
       const origin = { kind: "path", path: entry.path, remove: entry.remove ?? false } as const;
@@ -126,6 +137,8 @@ async function toNewItem(entry: Entry, context: EntryContext, deps: AcceptDeps):
       const put = await blobs.put(entry.source, { maxBytes: limits.fileBytes, signal: context.signal });
       return toUploaded(entry.name, put, context, deps);
     }
+    case "stored":
+      return toUploaded(entry.name, entry.put, context, deps);
     default:
       return assertNever(entry);
   }
@@ -160,6 +173,7 @@ function build(name: string, url: string | null, origin: Origin, context: EntryC
     priority,
     target,
     options,
+    flags: context.flags ?? [],
     now: now(),
   });
 }

@@ -6,6 +6,7 @@ export type { Stage, StageDeps, StageInput } from "./stage.ts";
 export type { ChildSpec, Facts, StageOutcome } from "./outcome.ts";
 export { DEFAULT_POLICY, SERVICE_TYPES, type GateRule, type PipelinePolicy } from "./policy.ts";
 export { DEFAULT_PIPELINE_LIMITS, MIN_DEDUPE_WINDOW_MS, QUOTA_WINDOW_MS, type PipelineLimits } from "./limits.ts";
+export type { Source, SourceControl, SourceInput, SourceSettings } from "./sources/source.ts";
 export { PipelineError, type PipelineErrorCode } from "./errors.ts";
 export { DEFAULT_PASSWORDS } from "./stages/unpack-plan.ts";
 export type { Sink } from "./sink.ts";

@@ -15,6 +15,7 @@ export interface RootInput {
   readonly priority: Priority;
   readonly target: string;
   readonly options: SubmitOptions;
+  readonly flags?: readonly string[];
   readonly now: number;
 }
 
@@ -41,6 +42,7 @@ export function buildRootRecord(input: RootInput): ItemRecord {
       priority: input.priority,
       target: input.target,
       options: { ...options, hasPassword: password !== undefined },
+      flags: [...(input.flags ?? [])],
     },
     work: blankWork(input.origin, input.now),
   };
