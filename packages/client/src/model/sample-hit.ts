@@ -9,6 +9,8 @@ export interface FoundSample {
   readonly md5?: string | undefined;
   readonly sha1?: string | undefined;
   readonly sha256?: string | undefined;
+  /** How the sample has to do with what was asked for, in the service's words. */
+  readonly relation?: string | undefined;
   readonly tags: readonly string[];
   readonly login?: string | undefined;
   readonly isPrivate?: boolean | undefined;
@@ -23,7 +25,8 @@ export function toFoundSample(hit: SampleHit): FoundSample {
     fileName: textOf(hit.filename),
     md5: textOf(hit.md5),
     sha1: textOf(hit.sha1),
-    sha256: textOf(hit.sha256),
+    sha256: textOf(hit.sha256) ?? textOf(hit.sample_sha256),
+    relation: textOf(hit.relation),
     tags: tagsOf(hit.tags),
     login: textOf(hit.login),
     isPrivate: hit.private ?? undefined,

@@ -181,10 +181,15 @@ export const SAMPLE_SEARCH_FILTERS = [
 ] as const;
 export type SampleSearchFilter = (typeof SAMPLE_SEARCH_FILTERS)[number];
 
-/** `sample` and `ts` are read by a public script; the other keys are a GUESS. `ts` has whole seconds and ends in `Z`. */
+/**
+ * Public scripts read `sample`, `ts`, `sample_sha256` and `relation`; the other keys are a GUESS. `ts` has whole seconds and ends in `Z`;
+ * `relation` tells how the sample has to do with what was asked for, in words of which none is published.
+ */
 export const sampleHitSchema = z.looseObject({
   sample: z.string(),
   ts: z.string(),
+  sample_sha256: text,
+  relation: text,
   details: text,
   filename: text,
   sha256: text,

@@ -88,6 +88,8 @@ test("a hit has what a public script reads, and what was found by", async () => 
     {
       sample: older.id,
       ts: "2026-01-15T12:00:00Z",
+      sample_sha256: older.sha256,
+      relation: "submitted",
       details: `/api/v2/samples/${older.id}`,
       filename: "test.exe",
       sha256: older.sha256,
@@ -101,6 +103,18 @@ test("a hit has what a public script reads, and what was found by", async () => 
   ]);
   const threat = (await harness.get(`/api/v2/samples/${older.id}/threat`)).json().data;
   expect(threat.score).toBe(76);
+});
+
+test.each([
+  ["ip=198.51.100.7", "network_dst"],
+  ["ip_dns_lookup=198.51.100.7", "dns_answer"],
+  ["ioc=fake-bad-bytes", "indicator"],
+  ["tag=campaign-7", "tag"],
+  ["", null],
+])("a hit of %s tells the relation %s", async (query, relation) => {
+  const { data } = (await harness.get(`/api/v2/samples/search?${query}`)).json();
+  const hit = data.items.find((item: { sample: string }) => item.sample === older.id);
+  expect(hit.relation).toBe(relation);
 });
 
 test("the search of entities for samples has the same filters, as term and query", async () => {

@@ -116,6 +116,8 @@ function checked(question: Question | undefined): Question | undefined {
 
 interface FoundSample {
   row: SampleRow;
+  /** How the sample has to do with what was asked for. */
+  relation: string | null;
   matches: Record<string, string[]>;
 }
 
@@ -144,12 +146,17 @@ async function findSamples(
     const word = question && normalizeWord(question.text, context.limits.maxTermChars);
     const rows = await findAnalysedSamples(context.db, viewer, word, filter, page);
     const matches: Record<string, string[]> = question ? { tag: [question.text] } : {};
-    return { samples: rows.map((row) => ({ row, matches })), isBeyond: false };
+    return { samples: rows.map((row) => ({ row, relation: question?.name ?? null, matches })), isBeyond: false };
   }
   const { name, text } = question;
   const { values, relation, isBeyond } = await meantThings(context, viewer, { name, text });
   const found = await findSeenSamples(context.db, viewer, [...values.keys()], { ...filter, relation }, page);
-  const samples = found.map(({ row, entityId }) => ({ row, matches: { [name]: [values.get(entityId) ?? text] } }));
+  const samples = found.map(({ row, relations, entityId }) => ({
+    row,
+    // What a filter asks for in particular is what it is told of, whatever else was seen.
+    relation: relation ?? relations[0] ?? null,
+    matches: { [name]: [values.get(entityId) ?? text] },
+  }));
   return { samples, isBeyond };
 }
 
@@ -172,10 +179,12 @@ async function meantThings(context: SandboxContext, viewer: Viewer, { name, text
   return { values, relation, isBeyond };
 }
 
-function sampleHit({ row, matches }: FoundSample, viewer: Viewer): SampleHit {
+function sampleHit({ row, relation, matches }: FoundSample, viewer: Viewer): SampleHit {
   return {
     sample: row.id,
     ts: wireTime(row.submitted_at),
+    sample_sha256: row.sha256,
+    relation,
     details: samplePath(row.id),
     filename: row.filename,
     sha256: row.sha256,

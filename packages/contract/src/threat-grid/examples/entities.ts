@@ -321,7 +321,7 @@ export const listDomainUrls: readonly OperationExample[] = [
 
 export const searchSamples: readonly OperationExample[] = [
   {
-    source: "own: a public script reads `sample` and `ts`",
+    source: "own: public scripts read `sample`, `ts`, `sample_sha256` and `relation`",
     request: { query: { checksum_sample: SHA256 } },
     response: {
       api_version: 2,
@@ -334,6 +334,8 @@ export const searchSamples: readonly OperationExample[] = [
           {
             sample: ID,
             ts: "2020-06-19T14:27:39Z",
+            sample_sha256: SHA256,
+            relation: "submitted",
             details: `/api/v2/samples/${ID}`,
             filename: "windows_calc",
             sha256: SHA256,

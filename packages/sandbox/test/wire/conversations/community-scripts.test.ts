@@ -35,6 +35,13 @@ test("threat scores of many digests: the older search, then the score of each sa
   );
 });
 
+test("a command line and a chat bot tell of each hit when it was, what it is and how it matched", async () => {
+  const fields = [["checksum", sha256], ["before", "tomorrow"], key] as const;
+  const { data } = (await world.python("GET", "/api/v2/samples/search", { data: fields })).json();
+  const [{ ts, sample, sample_sha256, relation }] = data.items;
+  expect([ts, sample, sample_sha256, relation]).toEqual([expect.any(String), sampleId, sha256, "submitted"]);
+});
+
 test("submit what is not known yet: the old language, then the file with its key in the query", async () => {
   const search = await get(
     "/api/v2/search/submissions?advanced=true&q=sha256:0000000000000000000000000000000000000000000000000000000000000000",
