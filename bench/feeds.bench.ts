@@ -19,8 +19,14 @@ const START_MS = Date.UTC(2026, 0, 1);
 const STEP_MS = 60_000;
 const NOW_MS = START_MS + SAMPLES * STEP_MS;
 
-const folder = await mkdtemp(join(tmpdir(), "fumehood-feeds-"));
+/** `--keep=FOLDER` leaves the filled database there, and takes the one that a run before has left. */
+const kept = process.argv.find((arg) => arg.startsWith("--keep="))?.slice(7);
+const folder = kept ?? (await mkdtemp(join(tmpdir(), "fumehood-feeds-")));
 const file = join(folder, "sandbox.db");
+const isFilled = await stat(file).then(
+  () => true,
+  () => false,
+);
 const database = await openDatabase(`sqlite:${file}`);
 const sandbox = await createSandbox({
   database,
@@ -33,7 +39,7 @@ const sandbox = await createSandbox({
 });
 
 try {
-  const insertMsPerSample = await fill(database);
+  const insertMsPerSample = isFilled ? undefined : await fill(database);
   const found = await measureAll();
   const slowest = Math.max(...found.map(({ p95Ms }) => p95Ms));
   report({
@@ -48,7 +54,7 @@ try {
 } finally {
   await sandbox.stop();
   await database.close();
-  await rm(folder, { recursive: true, force: true });
+  if (kept === undefined) await rm(folder, { recursive: true, force: true });
 }
 
 async function measureAll() {
