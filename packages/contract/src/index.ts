@@ -253,6 +253,18 @@ export {
   type SourceState,
 } from "./console/sources.ts";
 export {
+  DELIVERY_STATES,
+  deliverySchema,
+  deliveryStateSchema,
+  SINK_KINDS,
+  sinkKindSchema,
+  sinkSchema,
+  type Delivery,
+  type DeliveryState,
+  type SinkInfo,
+  type SinkKind,
+} from "./console/delivery.ts";
+export {
   apiErrorSchema,
   consoleEventSchema,
   consoleOperations,

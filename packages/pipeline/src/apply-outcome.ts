@@ -1,13 +1,17 @@
 import type { Decision, Item, LedgerEntry } from "@fumehood/contract";
+import { isWanted } from "./deliveries/sink-filter.ts";
 import type { ItemRecord, ItemWork } from "./item-record.ts";
 import type { ChildSpec, StageOutcome } from "./outcome.ts";
 import type { ClaimedItem, ItemCommit, NewItem } from "./ports.ts";
 import { buildMemberRecord } from "./records.ts";
+import type { Sink } from "./sink.ts";
 
 export interface ApplyContext {
   readonly stage: string;
   readonly now: number;
   readonly nextId: () => string;
+  /** Sinks that want to hear of an end; those that the item is for are told. */
+  readonly sinks?: readonly Pick<Sink, "name" | "filter">[];
   /** Faults in a row that this outcome carries on; 0 when the stage came to an outcome by itself. */
   readonly faults?: number;
 }
@@ -22,9 +26,14 @@ export function applyOutcome(claimed: ClaimedItem, outcome: StageOutcome, contex
     fence: claimed.fence,
     claimAt: claimAtOf(outcome, context.now),
     ledger: isWorthALine(before.item, after.item) ? ledgerLine(before.item, after.item, context) : null,
+    deliveries: outcome.kind === "end" ? wantedBy(after.item, context.sinks) : [],
     children: children.map((child) => buildChild(after.item, child, context)),
     slotUsedAt: outcome.kind !== "wait" && outcome.spendsSlot === true ? context.now : null,
   };
+}
+
+function wantedBy(item: Item, sinks: ApplyContext["sinks"] = []): readonly string[] {
+  return sinks.filter(({ filter }) => isWanted(item, filter)).map(({ name }) => name);
 }
 
 function claimAtOf(outcome: StageOutcome, now: number): number | null {

@@ -12,3 +12,8 @@ export function isPeoplesChannel(channel: string): boolean {
 export function priorityOf(channel: string): Priority {
   return isPeoplesChannel(channel) ? "people" : "normal";
 }
+
+/** Whether a channel is the one that a pattern names, or begins as one with `*` at its end does. */
+export function fitsChannel(pattern: string, channel: string): boolean {
+  return pattern.endsWith("*") ? channel.startsWith(pattern.slice(0, -1)) : pattern === channel;
+}

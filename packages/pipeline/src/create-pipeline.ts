@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OPEN_ITEM_STATES } from "@fumehood/contract";
-import type { ElementName, Item, LedgerEntry, Report, Submission } from "@fumehood/contract";
+import type { Delivery, ElementName, Item, LedgerEntry, Report, SinkInfo, Submission } from "@fumehood/contract";
 import { acceptEntries, acceptMarked } from "./accept.ts";
 import type { AcceptInput, Accepted, MarkedOutcome } from "./accept.ts";
 import { fetchMissingElement, openStoredElement } from "./elements.ts";
@@ -11,8 +11,15 @@ import type { PipelineLimits } from "./limits.ts";
 import { checkStages, STAGES } from "./pipeline.ts";
 import { checkPolicy, DEFAULT_POLICY } from "./policy.ts";
 import type { PipelinePolicy } from "./policy.ts";
+import { compilePolicy } from "./policy/compile.ts";
+import { DEFAULT_POLICY_DOCUMENT } from "./policy/default-policy.ts";
+import { createOpenItemCounter } from "./policy/open-items.ts";
+import { createPolicyBook } from "./policy/policy-book.ts";
+import type { PolicyBook } from "./policy/policy-book.ts";
 import type { BlobStore, Clock, ItemPage, ItemStore, ListItemsRequest, Logger, Random } from "./ports.ts";
 import { readReportBlob } from "./report-blob.ts";
+import type { DeliveryStore, ListDeliveriesRequest } from "./deliveries/delivery-store.ts";
+import { createOutbox } from "./deliveries/outbox.ts";
 import { createServiceQuotaReader } from "./service-quota.ts";
 import type { Sink } from "./sink.ts";
 import type { StageDeps } from "./stage.ts";
@@ -28,13 +35,19 @@ export interface PipelineInput {
   readonly targets: TargetRegistry;
   /** `identifyFile` of `@fumehood/inspect`. */
   readonly identify: StageDeps["identify"];
+  /** `inspect` of an inspector of `@fumehood/inspect`; without it no rule finds anything suspicious. */
+  readonly inspect?: StageDeps["inspect"];
   /** `createUnpacker({ outRoot: tempFolder })` of `@fumehood/inspect`. */
   readonly unpacker: MemberUnpacker;
   /** A folder of our own: made if absent, and above everything that unpacking writes. */
   readonly tempFolder: string;
   readonly policy?: Partial<PipelinePolicy>;
+  /** The rules of the gate, which their owner may replace while it runs; the built-in ones when absent. */
+  readonly policies?: PolicyBook;
   readonly limits?: Partial<PipelineLimits>;
   readonly sinks?: readonly Sink[];
+  /** The outbox of the sinks; needed where there are any. */
+  readonly deliveries?: DeliveryStore;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
@@ -75,6 +88,15 @@ export interface Pipeline {
   fetchElement(itemId: string, name: ElementName, signal?: AbortSignal): Promise<FetchedElement>;
   /** Submissions to a target in our own rolling day, spent and reserved. */
   countSubmissions(target: string): Promise<number>;
+  /** Each sink with the state of its outbox. */
+  describeSinks(): Promise<readonly SinkInfo[]>;
+  /** Delivers an example at once; `undefined` when there is no such sink. */
+  testSink(name: string): Promise<{ readonly ok: boolean; readonly detail: string } | undefined>;
+  listDeliveries(
+    request: ListDeliveriesRequest,
+  ): Promise<{ readonly deliveries: readonly Delivery[]; readonly nextCursor: string | null }>;
+  /** Has dead deliveries tried again, or asks for one of an ended item by hand; returns how many. */
+  replayDeliveries(request: { readonly sink?: string; readonly item?: string }): Promise<number>;
   /** How many items stand in each state. */
   storeStats(): Promise<Readonly<Record<string, number>>>;
 }
@@ -96,7 +118,17 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
   const tell = (items: readonly Item[]): void => {
     for (const item of items) for (const listener of listeners) callListener(listener, item, deps.logger);
   };
-  const worker = createWorker({ stages: STAGES, store, deps, nextId, onChange: tell });
+  const worker = createWorker({
+    stages: STAGES,
+    store,
+    deps,
+    nextId,
+    onChange(items) {
+      tell(items);
+      if (items.some(({ endedAt }) => endedAt !== null)) outbox.wake();
+    },
+  });
+  const outbox = createOutbox({ ...deps, store, deliveries: input.deliveries });
   return {
     async accept(entries) {
       const accepted = await acceptEntries(entries, { ...deps, store, nextId });
@@ -112,9 +144,19 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
       }
       return outcome;
     },
-    start: () => worker.start(),
-    stop: (options) => worker.stop(options),
-    runOnce: () => worker.runOnce(),
+    start() {
+      worker.start();
+      outbox.start();
+    },
+    async stop(options) {
+      await worker.stop(options);
+      await outbox.stop();
+    },
+    async runOnce() {
+      const outcomes = await worker.runOnce();
+      await outbox.runOnce();
+      return outcomes;
+    },
     runUntilIdle: ({ signal } = {}) => runUntilIdle(worker, store, deps, signal),
     subscribe(listener) {
       listeners.add(listener);
@@ -138,6 +180,10 @@ export async function createPipeline(input: PipelineInput): Promise<Pipeline> {
       return fetched;
     },
     countSubmissions: (target) => store.countSlots({ target, windowMs: QUOTA_WINDOW_MS, now: deps.now() }),
+    describeSinks: outbox.describe,
+    testSink: outbox.test,
+    listDeliveries: outbox.list,
+    replayDeliveries: outbox.replay,
     storeStats: () => store.stats(),
   };
 }
@@ -155,6 +201,9 @@ function toDeps(input: PipelineInput): StageDeps {
     serviceQuota: createServiceQuotaReader(now),
     sinks: input.sinks ?? [],
     policy: { ...DEFAULT_POLICY, ...input.policy },
+    policies: input.policies ?? createPolicyBook(compilePolicy(DEFAULT_POLICY_DOCUMENT)),
+    openItems: createOpenItemCounter(input.store, now),
+    inspect: input.inspect,
     limits: { ...DEFAULT_PIPELINE_LIMITS, ...input.limits },
     tempFolder: input.tempFolder,
     logger: input.logger ?? SILENT,

@@ -7,6 +7,8 @@ export type PipelineErrorCode =
   | "pipeline.too-many-entries"
   | "pipeline.unknown-item"
   | "pipeline.no-sample"
+  | "pipeline.sink-unknown"
+  | "pipeline.unknown-source"
   | "pipeline.started";
 
 /** A fault that a caller of the pipeline can act on. */

@@ -90,7 +90,14 @@ export function createExecutor({ store, deps, nextId, onChange, onFree }: Execut
   }
 
   async function finish(run: Run, outcome: StageOutcome, faults = 0): Promise<void> {
-    const commit = applyOutcome(run.claimed, outcome, { stage: run.stage.name, now: deps.now(), nextId, faults });
+    const { sinks } = deps;
+    const commit = applyOutcome(run.claimed, outcome, {
+      stage: run.stage.name,
+      now: deps.now(),
+      nextId,
+      faults,
+      sinks,
+    });
     const isAccepted = await queue.push(commit);
     release(run);
     if (isAccepted) onChange([commit.record.item, ...commit.children.map(({ record }) => record.item)]);

@@ -4,12 +4,21 @@ export type { FetchedElement, OpenedElement } from "./elements.ts";
 export { checkStages, STAGES } from "./pipeline.ts";
 export type { Stage, StageDeps, StageInput } from "./stage.ts";
 export type { ChildSpec, Facts, StageOutcome } from "./outcome.ts";
-export { DEFAULT_POLICY, SERVICE_TYPES, type GateRule, type PipelinePolicy } from "./policy.ts";
+export { DEFAULT_POLICY, type PipelinePolicy } from "./policy.ts";
 export { DEFAULT_PIPELINE_LIMITS, MIN_DEDUPE_WINDOW_MS, QUOTA_WINDOW_MS, type PipelineLimits } from "./limits.ts";
 export type { Source, SourceControl, SourceInput, SourceSettings } from "./sources/source.ts";
 export { PipelineError, type PipelineErrorCode } from "./errors.ts";
 export { DEFAULT_PASSWORDS } from "./stages/unpack-plan.ts";
-export type { Sink } from "./sink.ts";
+export type { Notice, Sink } from "./sink.ts";
+export { isWanted, markingOf, describeFilter, type SinkFilter } from "./deliveries/sink-filter.ts";
+export type { DeliveryOutcome } from "./deliveries/decide-delivery.ts";
+export type {
+  ClaimedDelivery,
+  DeliveryCounts,
+  DeliverySettlement,
+  DeliveryStore,
+  ListDeliveriesRequest,
+} from "./deliveries/delivery-store.ts";
 export type { MemberUnpacker, UnpackedArchive, UnpackedMember } from "./unpacker.ts";
 export type { Target, TargetClient, TargetDownload, TargetQuota, TargetRegistry } from "./target.ts";
 export type { AbsentElement, ItemRecord, ItemWork, Origin, StoredElement } from "./item-record.ts";
@@ -36,3 +45,11 @@ export type {
   SlotRequest,
   SourceMark,
 } from "./ports.ts";
+export { compilePolicy, type CompiledPolicy } from "./policy/compile.ts";
+export { explainRule, type Fit, type RuleFinding } from "./policy/conditions.ts";
+export { decideByPolicy, decideClosed, type PolicyDecision, type PolicyWorld } from "./policy/decide.ts";
+export { DEFAULT_POLICY_DOCUMENT, PEOPLES_RULES } from "./policy/default-policy.ts";
+export { createPolicyBook, type PolicyBook } from "./policy/policy-book.ts";
+export { allowsMarking, maxTlpOf, type PolicyTarget } from "./policy/routes.ts";
+export { scoreSuspicion, SUSPICION_SIGNS, type Suspicion, type SuspicionSign } from "./policy/suspicion.ts";
+export { chosenTypes, SERVICE_TYPES } from "./policy/types.ts";

@@ -43,8 +43,6 @@ export interface ItemWork {
   readonly reportSha256: string | null;
   /** The verdict and what decides it, in a sentence for the last reason. */
   readonly verdictText: string | null;
-  /** Names of the sinks that have it already. */
-  readonly delivered: readonly string[];
   /** Set before a submission is posted, so that after a crash it is looked up before it is posted again. */
   readonly intentAt: number | null;
   /** A submission was sent and no answer came: it may have arrived. */

@@ -140,6 +140,8 @@ export interface ItemCommit {
   readonly claimAt: number | null;
   readonly ledger: LedgerEntry | null;
   readonly children: readonly NewItem[];
+  /** Sinks that are to be told of its end, each once. */
+  readonly deliveries: readonly string[];
   /** Marks the item's reserved slot as spent at this time. An end without it gives the slot back. */
   readonly slotUsedAt: number | null;
 }
@@ -191,6 +193,8 @@ export interface ItemStore {
   createSubmission(submission: NewSubmission): Promise<CreateOutcome>;
   /** Those of the marks that a source has left already. */
   findMarks(source: string, marks: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The submission that was written with a mark. */
+  findMarkedSubmission(mark: SourceMark): Promise<string | undefined>;
   /** Forgets marks of a source that were left before a time; returns how many. */
   forgetMarks(source: string, before: number): Promise<number>;
   /**
@@ -242,6 +246,8 @@ export interface ItemStore {
   ledger(itemId: string): Promise<readonly LedgerEntry[]>;
   /** How many items stand in each state. */
   stats(): Promise<Readonly<Record<string, number>>>;
+  /** How many items have not ended; cheap, however many have. */
+  countOpen(): Promise<number>;
   /** When the next item of these targets and states is due; a lease counts as due when it ends. */
   nextDueAt(request: {
     readonly targets: readonly string[];

@@ -133,7 +133,6 @@ function blankWork(origin: Origin, now: number): ItemRecord["work"] {
     recordsSha256: null,
     reportSha256: null,
     verdictText: null,
-    delivered: [],
     intentAt: null,
     isOutcomeUnknown: false,
     lookups: 0,

@@ -1,5 +1,6 @@
 export { openDatabase, type Database, type DialectName } from "./database.ts";
 export { type Migration } from "./migrations.ts";
 export { openBlobStore } from "./blob-folder.ts";
+export { openDeliveryStore } from "./items/delivery-store.ts";
 export { openItemStore } from "./items/item-store.ts";
 export { StoreError, type StoreErrorCode } from "./errors.ts";

@@ -2,6 +2,7 @@ import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isFinalItemState } from "@fumehood/contract";
 import type { Item } from "@fumehood/contract";
+import type { DeliveryOutcome, Sink } from "@fumehood/pipeline";
 import { createFakeTarget, createFakeUnpacker, FakeTargetFault, readAll } from "@fumehood/pipeline/testing";
 import { expect, test } from "vitest";
 import { makeTemporaryFolder } from "../src/testing/temporary-folder.ts";
@@ -587,34 +588,89 @@ test("an element can be fetched later, is kept, and opens by range", async () =>
   await expect(pipeline.fetchElement("nothing", "video.webm")).rejects.toMatchObject({ code: "pipeline.unknown-item" });
 });
 
-test("sinks are told once each; one that fails is tried again and holds nobody else up", async () => {
+test("sinks are told once each; one that fails is tried again, and no item waits for it", async () => {
   const clock = createTestClock();
   const told: string[] = [];
   let isBroken = true;
-  const sinks = [
+  const common = { kind: "folder", destination: "a test", concurrency: 2, timeoutMs: 1000 } as const;
+  const sinks: Sink[] = [
     {
+      ...common,
       name: "good",
-      async deliver(item: Item) {
-        told.push(`good ${item.verdict}`);
+      filter: { maxTlp: "red" },
+      async deliver({ item, report }) {
+        told.push(`good ${item.verdict} ${report?.indicators.length}`);
+        return { kind: "delivered" };
       },
     },
     {
+      ...common,
       name: "bad",
+      filter: { maxTlp: "red" },
       async deliver() {
         if (isBroken) throw new Error("no room");
         told.push("bad");
+        return { kind: "delivered" };
+      },
+    },
+    {
+      ...common,
+      name: "public",
+      filter: { maxTlp: "clear" },
+      async deliver() {
+        told.push("public");
+        return { kind: "delivered" };
       },
     },
   ];
   const pipeline = await setUpPipeline(clock, [createFakeTarget({ now: clock.now }).target], { sinks });
   const item = await handIn(pipeline, "MZ");
   await pipeline.runOnce();
-  expect(await look(pipeline, item)).toMatchObject({ state: "reported", reason: { code: "deliver.sink-failed" } });
+  expect((await look(pipeline, item)).state).toBe("done");
+  expect(told).toEqual(["good malicious 1"]);
+  const [good, bad] = await pipeline.describeSinks();
+  expect(good).toMatchObject({ delivered: 1, waiting: 0 });
+  expect(bad).toMatchObject({ delivered: 0, waiting: 1, problem: "no room" });
   isBroken = false;
   clock.advance(MINUTE);
   await pipeline.runOnce();
-  expect(told).toEqual(["good malicious", "bad"]);
-  expect((await look(pipeline, item)).state).toBe("done");
+  expect(told).toEqual(["good malicious 1", "bad"]);
+});
+
+test("a delivery that was given up is replayed, and one can be asked for by hand", async () => {
+  const clock = createTestClock();
+  let answer: DeliveryOutcome = { kind: "refused", problem: "401" };
+  const told: string[] = [];
+  const sink: Sink = {
+    name: "siem",
+    kind: "webhook",
+    destination: "a test",
+    concurrency: 1,
+    timeoutMs: 1000,
+    filter: { maxTlp: "red", minScore: 1 },
+    async deliver({ id }) {
+      told.push(id);
+      return answer;
+    },
+  };
+  const pipeline = await setUpPipeline(clock, [createFakeTarget({ now: clock.now }).target], { sinks: [sink] });
+  const item = await handIn(pipeline, "MZ");
+  await pipeline.runOnce();
+  clock.advance(24 * HOUR);
+  await pipeline.runOnce();
+  expect(told).toHaveLength(1);
+  expect((await pipeline.listDeliveries({ limit: 10, state: "dead" })).deliveries).toMatchObject([
+    { itemId: item.id, sink: "siem", problem: "401", attempts: 1 },
+  ]);
+  answer = { kind: "delivered" };
+  expect(await pipeline.replayDeliveries({ sink: "siem" })).toBe(1);
+  await pipeline.runOnce();
+  expect((await pipeline.listDeliveries({ limit: 10 })).deliveries[0]).toMatchObject({ state: "delivered" });
+  expect(await pipeline.replayDeliveries({ sink: "siem", item: item.id })).toBe(1);
+  await pipeline.runOnce();
+  expect(new Set(told)).toEqual(new Set([`${item.id}:siem`]));
+  expect(told).toHaveLength(3);
+  await expect(pipeline.replayDeliveries({ sink: "other" })).rejects.toMatchObject({ code: "pipeline.sink-unknown" });
 });
 
 test("listeners hear of every item and of every change, and one that throws harms nobody", async () => {

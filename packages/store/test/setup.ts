@@ -9,7 +9,7 @@ import {
   createRegistry,
   fakeIdentify,
 } from "@fumehood/pipeline/testing";
-import { openDatabase, openItemStore } from "@fumehood/store";
+import { openDatabase, openDeliveryStore, openItemStore } from "@fumehood/store";
 import { onTestFinished } from "vitest";
 import { makeTemporaryFolder } from "../src/testing/temporary-folder.ts";
 
@@ -39,6 +39,7 @@ export async function setUpPipeline(
   onTestFinished(() => database.close());
   return createPipeline({
     store: await openItemStore(database),
+    deliveries: await openDeliveryStore(database),
     blobs: createMemoryBlobStore(),
     targets: createRegistry(...targets),
     identify: fakeIdentify,

@@ -9,6 +9,7 @@ import {
   submissionSchema,
   submitOptionsSchema,
 } from "./item.ts";
+import { deliverySchema, deliveryStateSchema, sinkSchema } from "./delivery.ts";
 import { reportSchema, verdictBandsSchema, verdictLevelSchema } from "./report.ts";
 
 const itemParams = z.object({ itemId: z.string() });
@@ -247,6 +248,52 @@ export const consoleOperations = {
     params: itemParams.extend({ element: z.string() }),
     response: { kind: "bytes" },
     errors: [401, 404],
+    examples: [],
+  }),
+  listSinks: defineOperation({
+    id: "listSinks",
+    method: "GET",
+    path: "/api/sinks",
+    summary: "Where verdicts are delivered, and how that goes.",
+    response: json(z.strictObject({ sinks: z.array(sinkSchema) })),
+    errors: [401],
+    examples: [],
+  }),
+  testSink: defineOperation({
+    id: "testSink",
+    method: "POST",
+    path: "/api/sinks/{sink}/test",
+    summary: "Delivers an example, marked as one, at once. What went wrong is an answer, not an error.",
+    params: z.object({ sink: z.string() }),
+    response: json(z.strictObject({ ok: z.boolean(), detail: z.string() })),
+    errors: [401, 403, 404],
+    examples: [],
+  }),
+  listDeliveries: defineOperation({
+    id: "listDeliveries",
+    method: "GET",
+    path: "/api/deliveries",
+    summary: "Deliveries, newest first.",
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      cursor: z.string().max(300).optional(),
+      state: deliveryStateSchema.optional(),
+      sink: z.string().max(100).optional(),
+      item: z.string().max(100).optional(),
+    }),
+    response: json(z.strictObject({ deliveries: z.array(deliverySchema), nextCursor: z.string().nullable() })),
+    errors: [400, 401],
+    examples: [],
+  }),
+  replayDeliveries: defineOperation({
+    id: "replayDeliveries",
+    method: "POST",
+    path: "/api/deliveries/replay",
+    summary:
+      "Has dead deliveries tried again: all of them, those of a sink, or one. With `item` and `sink` also one that was never asked for.",
+    body: z.object({ sink: z.string().max(100).optional(), item: z.string().max(100).optional() }),
+    response: json(z.strictObject({ replayed: z.number().int() })),
+    errors: [400, 401, 403, 404],
     examples: [],
   }),
   listTargets: defineOperation({

@@ -1,4 +1,5 @@
 export { blobStoreConformance } from "./blob-conformance.ts";
+export { deliveryStoreConformance } from "./delivery-conformance.ts";
 export { itemStoreConformance } from "./item-conformance.ts";
 export { createMemoryBlobStore } from "./memory-blob-store.ts";
 export { chunksOf, collect, readAll } from "./bytes.ts";

@@ -521,6 +521,7 @@ function moveTo(
       cost: 0,
     },
     children: [],
+    deliveries: [],
     slotUsedAt: null,
     ...extra,
   };

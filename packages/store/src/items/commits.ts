@@ -74,6 +74,7 @@ export async function commitItems(db: Db, commits: readonly ItemCommit[]): Promi
     );
     await insertLedger(tx, accepted);
     await spendSlots(tx, accepted);
+    await insertDeliveries(tx, accepted);
     await closeEnded(
       tx,
       accepted.filter(({ record }) => isFinalItemState(record.item.state)),
@@ -131,6 +132,24 @@ async function spendSlots(tx: Tx, commits: readonly ItemCommit[]): Promise<void>
   for (const { record, slotUsedAt } of commits) {
     if (slotUsedAt === null) continue;
     await tx.updateTable("slots").set({ used_at: slotUsedAt }).where("item_id", "=", record.item.id).execute();
+  }
+}
+
+/** What was asked for by hand before stays as it is. */
+async function insertDeliveries(tx: Tx, commits: readonly ItemCommit[]): Promise<void> {
+  const rows = commits.flatMap(({ record, deliveries }) =>
+    deliveries.map((sink) => {
+      const at = Date.parse(record.item.endedAt ?? record.item.updatedAt);
+      return { item_id: record.item.id, sink, state: "waiting", due_at: at, fence: 0, attempts: 0, created_at: at };
+    }),
+  );
+  for (const part of partsOf(rows)) {
+    const values = part.map((row) => ({ ...row, ended_at: null, problem: null }));
+    await tx
+      .insertInto("deliveries")
+      .values(values)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 }
 

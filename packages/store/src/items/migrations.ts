@@ -1,6 +1,7 @@
 import type { Migration } from "../migrations.ts";
 import { items } from "./migrations/0001-items.ts";
+import { deliveries } from "./migrations/0003-deliveries.ts";
 import { sources } from "./migrations/0002-sources.ts";
 
 /** The tables of the pipeline's state, step by step. */
-export const ITEM_MIGRATIONS: readonly Migration[] = [items, sources];
+export const ITEM_MIGRATIONS: readonly Migration[] = [items, sources, deliveries];

@@ -6,8 +6,22 @@ export type ItemTables = {
   ledger: LedgerRow;
   slots: { item_id: string; target: string; reserved_at: number; used_at: number | null };
   flights: { target: string; digest: string; item_id: string };
+  deliveries: DeliveryRow;
   source_marks: { source: string; mark: string; submission_id: string; left_at: number };
 };
+
+export interface DeliveryRow {
+  item_id: string;
+  sink: string;
+  state: string;
+  /** When it can be claimed next: its due time, or the end of its lease. `null` when it has ended. */
+  due_at: number | null;
+  fence: number;
+  attempts: number;
+  created_at: number;
+  ended_at: number | null;
+  problem: string | null;
+}
 
 export interface SubmissionRow {
   id: string;
