@@ -78,6 +78,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   "sample.tag": "tag",
   ioc: "behavior",
   behaviors: "behavior",
+  behaviour: "behavior",
   iocs: "behavior",
   "iocs.ioc": "behavior.name",
   "behaviors.name": "behavior.name",
@@ -144,9 +145,13 @@ function wordTarget(name: string): Target | undefined {
   return { kind: "words", mask: fieldMask(group.fields), digests: group.digests === true ? DIGEST_COLUMNS : [] };
 }
 
+/** The service's own search page says this where it restricts nothing, and people copy its addresses. */
+const EVERYWHERE = "freeform";
+
 /** What a list of groups in `term` reaches, and whether it holds names that are none. */
 export function reachOf(groups: readonly string[]): { reach: typeof ANYWHERE; hasUnknown: boolean } {
-  if (groups.length === 0) return { reach: ANYWHERE, hasUnknown: false };
+  if (groups.length === 0 || groups.some((group) => group.toLowerCase() === EVERYWHERE))
+    return { reach: ANYWHERE, hasUnknown: false };
   const targets = groups.map(targetOf);
   const digests = new Set<DigestColumn>();
   let mask = 0;
