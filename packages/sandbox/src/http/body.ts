@@ -41,14 +41,26 @@ export async function readText(raw: IncomingMessage, maxBytes: number): Promise<
   return cleanText(new TextDecoder().decode(Buffer.concat(chunks)));
 }
 
+/**
+ * JSON by its type, or by how it begins: `curl -d` and PowerShell call every text urlencoded, browsers call it plain. An urlencoded text never
+ * begins with a brace, as encoders escape it; where it does and is no JSON, it is read as what it is called.
+ */
 function addBody(collector: FieldCollector, text: string, contentType: string | undefined): void {
-  const isJson = contentType?.toLowerCase().includes("json") ?? /^\s*\{/.test(text);
-  if (!isJson) return collector.addUrlEncoded(text);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new ServiceError(400, "The body of the request is not JSON.", { cause });
+  const isCalledJson = contentType?.toLowerCase().includes("json") ?? false;
+  if (!isCalledJson && !/^\s*\{/.test(text)) return collector.addUrlEncoded(text);
+  const parsed = parseJson(text);
+  if (parsed === undefined) {
+    if (isCalledJson || contentType === undefined) throw new ServiceError(400, "The body of the request is not JSON.");
+    return collector.addUrlEncoded(text);
   }
   if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) collector.addObject(parsed);
+}
+
+/** `undefined` for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Told apart by the caller, who knows what the text was called.
+  }
 }

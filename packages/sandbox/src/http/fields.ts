@@ -15,7 +15,10 @@ export class FieldCollector {
   add(name: string, value: unknown): void {
     const text = textOf(value);
     if (text === undefined) return;
-    const key = cleanText(name).trim();
+    // PHP, axios and others write the entries of a list as `tags[]` or `tags[0]`.
+    const key = cleanText(name)
+      .trim()
+      .replace(/\[\d{0,4}\]$/, "");
     const values = this.#values.get(key);
     if (values) values.push(text);
     else this.#values.set(key, [text]);

@@ -25,6 +25,16 @@ test.each<[string, Buffer]>([
   ["in the urlencoded body of a GET", pythonRequest("GET", WHOAMI, { data: [["api_key", KEY]] })],
   ["in a JSON body of a GET", pythonRequest("GET", WHOAMI, { json: { api_key: KEY } })],
   ["in a JSON text without a content type", pythonRequest("GET", WHOAMI, { text: `{"api_key": "${KEY}"}` })],
+  ...["application/x-www-form-urlencoded", "text/plain;charset=UTF-8", "application/octet-stream"].map(
+    (type): [string, Buffer] => [
+      `in a JSON text that is called ${type}`,
+      bytesOf(`GET ${WHOAMI} HTTP/1.1`, [...HOSTED, ["Content-Type", type]], ` {"api_key": "${KEY}"}`),
+    ],
+  ),
+  [
+    "in a form whose first name begins with a brace",
+    bytesOf(`GET ${WHOAMI} HTTP/1.1`, [...HOSTED, ["Content-Type", FORM]], `{x}=1&api_key=${KEY}`),
+  ],
   ["behind bearer in lower case", pythonRequest("GET", WHOAMI, { headers: [["Authorization", `bearer ${KEY}`]] })],
   ["behind Bearer", pythonRequest("GET", WHOAMI, { headers: [["Authorization", `Bearer ${KEY}`]] })],
   ["behind BEARER and two blanks", bytesOf(`GET ${WHOAMI} HTTP/1.1`, [...HOSTED, ["AUTHORIZATION", `BEARER  ${KEY}`]])],
@@ -119,6 +129,11 @@ test("a chunked body of a GET is read", async () => {
   expect((await world.ask(Buffer.from(head + chunks.join("")))).status).toBe(200);
 });
 
+/** `curl -d`: whatever the text is, curl calls it urlencoded. */
+function curlText(path: string, text: string): Buffer {
+  return bytesOf(`POST ${path} HTTP/1.1`, [...HOSTED, ["User-Agent", "curl/8.5.0"], ["Content-Type", FORM]], text);
+}
+
 const ids = () => JSON.stringify([sampleId]);
 const key = ["api_key", KEY] as const;
 test.each<[string, () => Buffer]>([
@@ -150,6 +165,8 @@ test.each<[string, () => Buffer]>([
     "a JSON text in a JSON body",
     () => pythonRequest("POST", "/api/v2/samples/state", { json: { api_key: KEY, ids: ids() } }),
   ],
+  ["a list of PHP", () => pythonRequest("GET", "/api/v2/samples/state", { params: [["ids[0]", sampleId], key] })],
+  ["a JSON text of curl", () => curlText("/api/v2/samples/state", `{"api_key":"${KEY}","ids":["${sampleId}"]}`)],
   [
     "a list parted by commas",
     () => pythonRequest("GET", `/api/v2/samples/state?ids=${sampleId},${"0".repeat(32)}&api_key=${KEY}`),

@@ -204,6 +204,17 @@ test.each<[string, Buffer]>([
     curlForm(SAMPLES, [apiKey, [disposition("tags"), "one"], [disposition("tags"), "two words"], file]),
   ],
   [
+    "repeated parts with brackets",
+    curlForm(SAMPLES, [apiKey, [disposition("tags[]"), "one"], [disposition("tags[]"), "two words"], file]),
+  ],
+  [
+    "a numbered list in the query, as PHP writes it",
+    pythonRequest("POST", SAMPLES, {
+      params: [key, ["tags[0]", "one"], ["tags[1]", "two words"]],
+      files: [{ field: "sample", filename: "a", bytes: BYTES }],
+    }),
+  ],
+  [
     "a list with blanks",
     pythonRequest("POST", SAMPLES, {
       data: [key, ["tags", "one, two words"]],
