@@ -1,9 +1,11 @@
 import type { OpenItemState } from "@fumehood/contract";
-import type { Identification } from "@fumehood/inspect";
+import type { Identification, Inspection } from "@fumehood/inspect";
 import type { ItemRecord } from "./item-record.ts";
 import type { PipelineLimits } from "./limits.ts";
 import type { StageOutcome } from "./outcome.ts";
 import type { PipelinePolicy } from "./policy.ts";
+import type { OpenItemCounter } from "./policy/open-items.ts";
+import type { PolicyBook } from "./policy/policy-book.ts";
 import type { BlobStore, Clock, ItemStore, Logger, Random } from "./ports.ts";
 import type { ServiceQuotaReader } from "./service-quota.ts";
 import type { Sink } from "./sink.ts";
@@ -28,10 +30,15 @@ export interface StageDeps {
   readonly blobs: BlobStore;
   readonly targets: TargetRegistry;
   readonly identify: (path: string, options: { name: string }) => Promise<Identification>;
+  /** Looks into a file for the static suspicion, in a worker that can be ended; absent where nobody can. */
+  readonly inspect: ((path: string, options: { name: string; signal: AbortSignal }) => Promise<Inspection>) | undefined;
   readonly unpacker: MemberUnpacker;
   readonly serviceQuota: ServiceQuotaReader;
   readonly sinks: readonly Sink[];
   readonly policy: PipelinePolicy;
+  /** The rules of the gate, as they are at the moment. */
+  readonly policies: PolicyBook;
+  readonly openItems: OpenItemCounter;
   readonly limits: PipelineLimits;
   /** A folder of our own, above everything that unpacking writes. */
   readonly tempFolder: string;

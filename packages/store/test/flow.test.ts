@@ -58,7 +58,7 @@ test("the ledger tells each stage's decision once", async () => {
   expect(ledger.map(({ stage, to, reason }) => [stage, to, reason.code])).toEqual([
     ["intake", "stored", "intake.stored"],
     ["identify", "identified", "identify.known"],
-    ["gate", "passed", "gate.chosen"],
+    ["gate", "passed", "gate.accepted"],
     ["dedupe", "unique", "dedupe.unique"],
     ["quota", "granted", "quota.granted"],
     ["submit", "granted", "submit.intent"],
@@ -155,7 +155,7 @@ test("every member of an archive becomes an item with parent, root, depth and fl
   expect(members.map(({ name, state, reason }) => [name, state, reason.code])).toEqual([
     ["../evil.exe", "done", "deliver.done"],
     ["inner.zip", "expanded", "unpack.unpacked"],
-    ["picture.png", "rejected", "gate.type-not-supported"],
+    ["picture.png", "rejected", "gate.skipped"],
     ["empty", "rejected", "intake.empty"],
     ["locked.doc", "rejected", "unpack.member-encrypted"],
   ]);

@@ -43,7 +43,7 @@ export const DECISIONS = [
 export const decisionSchema = z.enum(DECISIONS);
 export type Decision = z.infer<typeof decisionSchema>;
 
-/** `code` is stable and public (`gate.type-not-supported`); `text` is a sentence for people. */
+/** `code` is stable and public (`gate.skipped`); `text` is a sentence for people. */
 export const reasonSchema = z.strictObject({ code: z.string(), text: z.string() });
 export type Reason = z.infer<typeof reasonSchema>;
 

@@ -1,60 +1,104 @@
-import { FILE_TYPES, isFileTypeId } from "@fumehood/inspect";
+import type { Inspection } from "@fumehood/inspect";
 import type { ItemRecord } from "../item-record.ts";
-import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
-import { findGateRule, SERVICE_TYPES } from "../policy.ts";
-import type { GateRule } from "../policy.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
+import { decideByPolicy, decideClosed } from "../policy/decide.ts";
+import type { ClosedBecause, PolicyDecision, PolicyWorld } from "../policy/decide.ts";
+import { scoreSuspicion } from "../policy/suspicion.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
-import { findTarget } from "../target-of.ts";
-import type { Target } from "../target.ts";
 
-type Deps = Pick<StageDeps, "policy" | "targets">;
+export type GateDeps = Pick<StageDeps, "policies" | "openItems" | "inspect" | "blobs" | "targets">;
 
-/** Policy of the channel: what goes on, what is opened, what stays here. */
-export async function runGate({ record }: StageInput, { policy, targets }: Deps): Promise<StageOutcome> {
-  return decideGate(record, findGateRule(policy, record.item.channel), findTarget(targets, record.item.target));
+/** The policy of this moment: what goes on, what is opened, what stays here. */
+export async function runGate({ record, signal }: StageInput, deps: GateDeps): Promise<StageOutcome> {
+  const policy = deps.policies.current();
+  const { decision, record: looked } = await decideLooking(record, policy, deps, signal, (subject, world) =>
+    decideByPolicy(policy, subject, world),
+  );
+  return toGateOutcome(decision, looked);
 }
 
-type GateTarget = Pick<Target, "types" | "label">;
+/**
+ * An archive that the unpacker had, before the policy again: for what turned out to be none, for one that no password opens, and for one whose
+ * rule wants it whole besides its members. `undefined`: it is not submitted itself.
+ */
+export async function runGateOnClosed(
+  { record, signal }: Pick<StageInput, "record" | "signal">,
+  because: ClosedBecause,
+  deps: GateDeps,
+): Promise<Exclude<StageOutcome, { kind: "wait" }> | undefined> {
+  const policy = deps.policies.current();
+  const { decision, record: looked } = await decideLooking(record, policy, deps, signal, (subject, world) =>
+    decideClosed(policy, subject, because, world),
+  );
+  if (decision === undefined || (because === "opened" && decision.kind !== "submit")) return undefined;
+  return toGateOutcome(decision, looked);
+}
 
-/** Archives are opened unless somebody wants them whole; everything else passes by its size and type. */
-export function decideGate({ item, work }: ItemRecord, rule: GateRule, target: GateTarget): StageOutcome {
-  if (item.kind === "url") return passed("gate.url", "Addresses pass.");
-  if (rule.maxBytes !== null && (item.sizeBytes ?? 0) > rule.maxBytes) {
-    const limit = rule.maxBytes.toLocaleString("en-US");
-    return skipped("gate.too-large", `Larger than ${limit} bytes, the limit for what comes through ${item.channel}.`);
+/** Decides, and looks into the file only when a rule hangs on what is found there. */
+async function decideLooking<T extends PolicyDecision | undefined>(
+  record: ItemRecord,
+  policy: CompiledPolicy,
+  deps: GateDeps,
+  signal: AbortSignal,
+  decide: (record: ItemRecord, world: PolicyWorld) => T,
+): Promise<{ readonly decision: T; readonly record: ItemRecord }> {
+  const world = await describeWorld(policy, deps);
+  const first = decide(record, world);
+  if (first?.kind !== "needs-suspicion") return { decision: first, record };
+  const looked = { ...record, work: { ...record.work, suspicion: await measureSuspicion(record, deps, signal) } };
+  return { decision: decide(looked, world), record: looked };
+}
+
+async function describeWorld(policy: CompiledPolicy, { openItems, targets }: GateDeps): Promise<PolicyWorld> {
+  return {
+    findTarget: (name) => targets.get(name),
+    openItems: policy.document.overload === undefined ? 0 : await openItems(),
+  };
+}
+
+/** 0 where nobody can look into files: then nothing counts as suspicious. */
+async function measureSuspicion(
+  { item }: ItemRecord,
+  { inspect, blobs }: GateDeps,
+  signal: AbortSignal,
+): Promise<number> {
+  if (inspect === undefined || item.sha256 === null) return 0;
+  const found: Inspection = await blobs.withLocalFile(item.sha256, (path) =>
+    inspect(path, { name: item.name, signal }),
+  );
+  return scoreSuspicion(found).score;
+}
+
+/** A decision of the policy as what becomes of the item. */
+export function toGateOutcome(
+  decision: PolicyDecision,
+  { item, work }: ItemRecord,
+): Exclude<StageOutcome, { kind: "wait" }> {
+  const { suspicion } = work;
+  const { rule } = decision;
+  switch (decision.kind) {
+    case "submit": {
+      const { reason, routes, options, priority } = decision;
+      const facts = {
+        item: { rule, options, priority, target: routes[0] ?? item.target },
+        work: { routes, suspicion },
+      };
+      return { kind: "next", state: "passed", reason, facts };
+    }
+    case "open":
+      return {
+        kind: "next",
+        state: "container",
+        reason: decision.reason,
+        facts: { item: { rule }, work: { suspicion } },
+      };
+    case "needs-suspicion":
+      throw new Error("unreachable: the suspicion is measured by now");
+    default: {
+      const decided = decision.kind === "skip" ? "skipped" : "refused";
+      const facts = { item: { rule }, work: { suspicion } };
+      return { kind: "end", state: "rejected", decision: decided, reason: decision.reason, facts };
+    }
   }
-  if (work.isContainer && isArchive(item.type?.id) && item.options.keepArchives !== true) {
-    const why = reason("gate.container", `${item.type?.label ?? "An archive"}: its members are looked at one by one.`);
-    return { kind: "next", state: "container", reason: why };
-  }
-  return decideType({ item, work }, rule, target);
-}
-
-/** Whether the type goes to the target. Also asked for an archive that turned out not to be one. */
-export function decideType({ item }: ItemRecord, rule: GateRule, target: GateTarget): StageOutcome {
-  if (rule.rootsPass && item.parentId === null) return passed("gate.chosen", "Handed in by somebody: it passes.");
-  if (acceptsType(item.type?.id ?? "data", rule, target)) return passed("gate.type-accepted", "The type is accepted.");
-  const label = item.type?.label ?? "Unknown data";
-  return skipped("gate.type-not-supported", `${label} is not submitted to ${target.label} from ${item.channel}.`);
-}
-
-function acceptsType(typeId: string, rule: GateRule, target: GateTarget): boolean {
-  if (rule.withoutTypes.includes(typeId)) return false;
-  if (rule.types === "target") return target.types === "any" || SERVICE_TYPES.has(typeId);
-  if (rule.types === "service") return SERVICE_TYPES.has(typeId);
-  return rule.types.includes(typeId);
-}
-
-/** Documents and programs that are archives inside go whole: only together do their parts make a sample. */
-function isArchive(typeId: string | undefined): boolean {
-  return typeId !== undefined && isFileTypeId(typeId) && FILE_TYPES[typeId].family === "archive";
-}
-
-function passed(code: string, text: string): StageOutcome {
-  return { kind: "next", state: "passed", reason: reason(code, text) };
-}
-
-function skipped(code: string, text: string): StageOutcome {
-  return { kind: "end", state: "rejected", decision: "skipped", reason: reason(code, text) };
 }

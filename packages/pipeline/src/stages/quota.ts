@@ -1,10 +1,8 @@
 import type { SubmissionLimit } from "@fumehood/client";
-import type { ItemRecord } from "../item-record.ts";
+import { isPeoplesChannel } from "../channels.ts";
 import { QUOTA_WINDOW_MS, RATE_LIMIT_PAUSE_MS, RESERVATION_PAUSE_MS } from "../limits.ts";
 import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
-import { findGateRule } from "../policy.ts";
-import type { PipelinePolicy } from "../policy.ts";
 import type { SlotOutcome } from "../ports.ts";
 import type { ServiceQuota } from "../service-quota.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
@@ -12,7 +10,7 @@ import { readTargetFault, waitForTarget } from "../target-fault.ts";
 import { findTarget } from "../target-of.ts";
 import type { Target, TargetQuota } from "../target.ts";
 
-type Deps = Pick<StageDeps, "store" | "targets" | "policy" | "serviceQuota" | "now" | "random">;
+type Deps = Pick<StageDeps, "store" | "targets" | "serviceQuota" | "now" | "random">;
 
 /** Reserves one submission, of the service's limit and of our own, or waits for one. */
 export async function runQuota(input: StageInput, deps: Deps): Promise<StageOutcome> {
@@ -21,7 +19,7 @@ export async function runQuota(input: StageInput, deps: Deps): Promise<StageOutc
   if (target.quota === null) return granted("quota.none", "This target has no limit.");
   const held = await waitForService(input, target, target.quota, deps);
   if (held !== undefined) return held;
-  const limit = ownLimit(target.quota, isAutomatic(input.record, deps.policy));
+  const limit = ownLimit(target.quota, !isPeoplesChannel(item.channel));
   const now = deps.now();
   const slot = await deps.store.reserveSlot({
     itemId: item.id,
@@ -51,10 +49,6 @@ async function waitForService(
     if (wait === undefined) throw error;
     return wait;
   }
-}
-
-function isAutomatic({ item }: ItemRecord, policy: PipelinePolicy): boolean {
-  return !findGateRule(policy, item.channel).rootsPass;
 }
 
 /** What of our cap this item may use: machines leave the reserve to people. */

@@ -6,16 +6,15 @@ import type { PipelineLimits } from "../limits.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { reason } from "../outcome.ts";
 import type { ChildSpec, StageOutcome } from "../outcome.ts";
-import { findGateRule } from "../policy.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
-import { findTarget } from "../target-of.ts";
 import { unpackFolder } from "../temp-folder.ts";
 import type { UnpackedArchive, UnpackedMember } from "../unpacker.ts";
-import { decideType } from "./gate.ts";
+import { runGateOnClosed } from "./gate.ts";
+import type { GateDeps } from "./gate.ts";
 import { describeUnpacking, planUnpack, refuseArchive, whyLeftOut } from "./unpack-plan.ts";
 import type { UnpackPlan } from "./unpack-plan.ts";
 
-type Deps = Pick<StageDeps, "blobs" | "store" | "unpacker" | "limits" | "policy" | "targets" | "tempFolder">;
+type Deps = GateDeps & Pick<StageDeps, "store" | "unpacker" | "limits" | "tempFolder">;
 
 /** Makes an item of each member. The members lie in a folder of this run only until they are stored. */
 export async function runUnpack(input: StageInput, deps: Deps): Promise<StageOutcome> {
@@ -61,16 +60,26 @@ async function toOutcome(
 ): Promise<StageOutcome> {
   const { record } = input;
   if (archive.outcome === "refused" && (archive.reason === "not-an-archive" || archive.reason === "unsupported")) {
-    const { policy, targets } = deps;
-    return decideType(record, findGateRule(policy, record.item.channel), findTarget(targets, record.item.target));
+    const asFile = await runGateOnClosed(input, "not-an-archive", deps);
+    return asFile ?? refuseArchive(archive.reason);
   }
   // Each put waits for the disk: many at once share its flushes.
   const made = await mapBounded(archive.members, STORE_PARALLEL, (member) => toChild(member, outDir, input, deps));
   const children = made.filter((child) => child !== undefined);
-  const facts = { item: { flags: [...new Set([...record.item.flags, ...archive.anomalies])] } };
+  const flags = [...new Set([...record.item.flags, ...archive.anomalies])];
+  const facts = { item: { flags } };
+  const whole = await judgeWhole({ ...input, record: { ...record, item: { ...record.item, flags } } }, archive, deps);
+  if (whole !== undefined)
+    return { ...whole, facts: { ...whole.facts, item: { ...whole.facts?.item, flags } }, children };
   if (archive.outcome === "refused") return { ...refuseArchive(archive.reason), facts, children };
   const why = reason("unpack.unpacked", describeUnpacking(archive));
   return { kind: "end", state: "expanded", decision: "unpacked", reason: why, facts, children };
+}
+
+/** The archive itself, where its rule wants it besides its members, or as it is when nothing opens it. */
+async function judgeWhole(input: StageInput, archive: UnpackedArchive, deps: Deps): ReturnType<typeof runGateOnClosed> {
+  if (archive.outcome !== "refused") return runGateOnClosed(input, "opened", deps);
+  return archive.reason === "password-needed" ? runGateOnClosed(input, "unknown-password", deps) : undefined;
 }
 
 /** A folder is no item: it is only counted. */
