@@ -45,6 +45,7 @@ export type { Digester } from "./digests.ts";
 export { entropy } from "./entropy.ts";
 export { identify } from "./identify/identify.ts";
 export type { IdentifyOptions } from "./identify/identify.ts";
+export { findTruncation } from "./identify/truncation.ts";
 export { identifyFile } from "./identify/identify-file.ts";
 export { InspectError } from "./errors.ts";
 export type { InspectErrorCode } from "./errors.ts";
@@ -58,6 +59,7 @@ export {
   archiveFormatOf,
   createUnpacker,
   DEFAULT_UNPACK_LIMITS,
+  findPasswordsInName,
   isUnpackable,
   unpackArchive,
   UnpackError,
@@ -65,6 +67,7 @@ export {
 export type {
   ArchiveAnomaly,
   ArchiveFormat,
+  MailFacts,
   MemberFlag,
   MemberReason,
   UnpackedMember,

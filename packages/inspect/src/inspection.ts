@@ -42,6 +42,8 @@ export interface Identification {
   encrypted: boolean | undefined;
   /** Set when the name ends in a known extension that is not honest for the content. */
   nameMismatch?: { claimedExtension: string; expectedExtensions: string[] };
+  /** Set when the file is shorter than it says itself that it is: what is missing, in a sentence. */
+  truncated?: string;
   /** Ways in which the name tries to mislead a reader. */
   nameTricks: NameTrick[];
 }

@@ -14,6 +14,7 @@ import { classifyOle } from "./ole-family.ts";
 import { findSignature } from "./signatures.ts";
 import { decodeText } from "./text-encoding.ts";
 import { classifyText } from "./text-family.ts";
+import { findTruncation } from "./truncation.ts";
 import { classifyTrailingZip, classifyZip } from "./zip-family.ts";
 import type { FileTypeId } from "../file-type.ts";
 import type { Identification } from "../inspection.ts";
@@ -46,7 +47,9 @@ export function identify(head: Uint8Array, options: IdentifyOptions = {}): Ident
   const isWhole = sizeBytes <= head.length;
   const tail = options.tail ?? (isWhole ? head : undefined);
   const verdict = decideType(head, tail, sizeBytes, claimedExtension(options.name));
-  return describe(verdict, options.name, isEncrypted(verdict, head, tail, sizeBytes));
+  const encrypted = isEncrypted(verdict, head, tail, sizeBytes);
+  const truncated = tail === undefined ? undefined : findTruncation(head, tail, sizeBytes);
+  return { ...describe(verdict, options.name, encrypted), ...(truncated === undefined ? {} : { truncated }) };
 }
 
 function describe(verdict: Verdict, name: string | undefined, encrypted: boolean | undefined): Identification {

@@ -35,6 +35,7 @@ export function describeIdentification(found: Identification, flags: readonly st
     ...found.nameTricks,
     ...(found.nameMismatch === undefined ? [] : ["name-mismatch"]),
     ...(found.encrypted === true ? ["encrypted"] : []),
+    ...(found.truncated === undefined ? [] : ["truncated"]),
   ];
   return {
     kind: "next",
