@@ -111,6 +111,16 @@ test("the body of a request that is no form is limited", async () => {
   expect(answer.status).toBe(413);
 });
 
+test.each([
+  ["a body that is too large", "POST /api/v2/samples/state", URLENCODED, `ids=${"a".repeat(3 * 1024 * 1024)}`, 413],
+  ["a body that is no JSON", "POST /api/v2/samples/state", { "content-type": "application/json" }, "{", 400],
+])("after %s the next request on the connection is answered", async (_, line, headers, body, status) => {
+  const refused = rawRequest(line, { ...headers, connection: "keep-alive", authorization: `Bearer ${KEY}` }, body);
+  const answer = await sendRaw(address, Buffer.concat([refused, rawRequest(`GET ${WHOAMI}?api_key=${KEY}`, {})]));
+  expect(answer.status).toBe(status);
+  expect(answer.body).toContain('"login":"jdoe"');
+});
+
 test("the list of servers and the health are told to whoever asks", async () => {
   const list = await harness.sandbox.app.inject("/cloud.json");
   expect(list.json()).toEqual([{ name: "built-in", "display-name": "Built-in sandbox", url: address }]);

@@ -28,6 +28,17 @@ export function hasBody(raw: IncomingMessage): boolean {
 
 /** A body as text. @throws {ServiceError} 413 when it is larger. */
 export async function readText(raw: IncomingMessage, maxBytes: number): Promise<string> {
+  try {
+    const bytes = await readBytes(raw, maxBytes);
+    // A decoder takes the byte order mark off that some editors write before JSON.
+    return cleanText(new TextDecoder().decode(bytes));
+  } finally {
+    // What is left has to pass, or the next request on the connection would not be seen.
+    raw.resume();
+  }
+}
+
+async function readBytes(raw: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
@@ -37,8 +48,7 @@ export async function readText(raw: IncomingMessage, maxBytes: number): Promise<
     if (total > maxBytes) throw new ServiceError(413, `The body of the request is larger than ${maxBytes} bytes.`);
     chunks.push(bytes);
   }
-  // A decoder takes the byte order mark off that some editors write before JSON.
-  return cleanText(new TextDecoder().decode(Buffer.concat(chunks)));
+  return Buffer.concat(chunks);
 }
 
 /**

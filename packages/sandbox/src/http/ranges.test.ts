@@ -4,6 +4,7 @@ import { decideRange } from "./ranges.ts";
 test.each([
   [undefined, { kind: "whole" }],
   ["bytes=0-3", { kind: "part", start: 0, end: 3 }],
+  ["Bytes=0-3", { kind: "part", start: 0, end: 3 }],
   ["bytes=4-", { kind: "part", start: 4, end: 9 }],
   ["bytes=-3", { kind: "part", start: 7, end: 9 }],
   ["bytes=-30", { kind: "part", start: 0, end: 9 }],

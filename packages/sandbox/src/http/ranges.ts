@@ -3,7 +3,7 @@ export type RangeOutcome = { kind: "whole" } | { kind: "part"; start: number; en
 
 /** Reads one byte range. Several ranges, other units and malformed headers get the whole body, as the standard allows. */
 export function decideRange(header: string | undefined, sizeBytes: number): RangeOutcome {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.replaceAll(" ", "") ?? "");
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(header?.replaceAll(" ", "") ?? "");
   if (!match) return { kind: "whole" };
   const [, first = "", last = ""] = match;
   if (first === "" && last === "") return { kind: "whole" };

@@ -127,6 +127,8 @@ function rangeHeader(request: FastifyRequest, tag: string): string | undefined {
   return condition === undefined || condition === tag ? request.headers.range : undefined;
 }
 
+/** Proxies that compress make a tag a weak one, which is good enough to tell that nothing has changed. */
 function matchesTag(header: string | undefined, tag: string): boolean {
-  return header !== undefined && header.split(",").some((entry) => entry.trim() === tag || entry.trim() === "*");
+  const entries = header?.split(",").map((entry) => entry.trim().replace(/^W\//, "")) ?? [];
+  return entries.includes(tag) || entries.includes("*");
 }
