@@ -176,6 +176,17 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
       });
     });
 
+    test("counts the items that have not ended, and finds the submission of a mark", async () => {
+      const store = await make();
+      const marks = [{ source: "folder:in", mark: "a" }];
+      const ended = { record: makeRecord("i3", { state: "done" }), claimAt: null, ledger: null };
+      const submission = makeSubmission("s1", [makeRecord("i1"), makeRecord("i2")], { marks });
+      await store.createSubmission({ ...submission, items: [...submission.items, ended] });
+      expect(await store.countOpen()).toBe(2);
+      expect(await store.findMarkedSubmission({ source: "folder:in", mark: "a" })).toBe("s1");
+      expect(await store.findMarkedSubmission({ source: "folder:other", mark: "a" })).toBeUndefined();
+    });
+
     describe("marks of sources", () => {
       const marks = [
         { source: "folder:in", mark: "a" },

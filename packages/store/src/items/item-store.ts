@@ -3,9 +3,10 @@ import type { Database } from "../database.ts";
 import { differencesOf } from "../dialect.ts";
 import { abandonLeases, claimItems, extendLeases, nextDueAt } from "./claims.ts";
 import { addElement, commitItems, insertSubmission } from "./commits.ts";
-import { findMarks, forgetMarks } from "./marks.ts";
+import { findMarkedSubmission, findMarks, forgetMarks } from "./marks.ts";
 import { ITEM_MIGRATIONS } from "./migrations.ts";
 import {
+  countOpen,
   countStates,
   findRecord,
   getRecord,
@@ -26,6 +27,7 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
   return {
     createSubmission: (submission) => insertSubmission(db, submission),
     findMarks: (source, marks) => findMarks(db, source, marks),
+    findMarkedSubmission: (mark) => findMarkedSubmission(db, mark),
     forgetMarks: (source, before) => forgetMarks(db, source, before),
     claim: (request) => claimItems(db, differences, request),
     commit: (commits) => commitItems(db, commits),
@@ -47,6 +49,7 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
     getSubmission: (submissionId) => getSubmission(db, submissionId),
     ledger: (itemId) => readLedger(db, itemId),
     stats: () => countStates(db),
+    countOpen: () => countOpen(db),
     nextDueAt: (request) => nextDueAt(db, request),
   };
 }

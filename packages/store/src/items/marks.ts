@@ -1,3 +1,4 @@
+import type { SourceMark } from "@fumehood/pipeline";
 import type { Kysely } from "kysely";
 import { MAX_ROWS_PER_STATEMENT } from "../dialect.ts";
 import type { ItemTables } from "./tables.ts";
@@ -30,4 +31,18 @@ export async function forgetMarks(db: Kysely<ItemTables>, source: string, before
     .where("left_at", "<", before)
     .executeTakeFirst();
   return Number(numDeletedRows);
+}
+
+/** The submission that was written with a mark. */
+export async function findMarkedSubmission(
+  db: Kysely<ItemTables>,
+  { source, mark }: SourceMark,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("source_marks")
+    .select("submission_id")
+    .where("source", "=", source)
+    .where("mark", "=", mark)
+    .executeTakeFirst();
+  return row?.submission_id;
 }

@@ -145,3 +145,12 @@ export async function countStates(db: Db): Promise<Readonly<Record<string, numbe
     .execute();
   return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
 }
+
+export async function countOpen(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom("items")
+    .select((eb) => eb.fn.countAll<Count>().as("count"))
+    .where("is_open", "=", 1)
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+}
