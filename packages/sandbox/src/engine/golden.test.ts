@@ -48,7 +48,7 @@ async function analyse(filename: string, bytes: Uint8Array | string, url?: strin
     clock: () => STARTED_AT + 1500,
     archives: createArchiveOpener({ unpacking, scratchDir: folder }),
   });
-  return engine.analyse({
+  const result = await engine.analyse({
     path,
     filename,
     sampleId: "0123456789abcdef0123456789abcdef",
@@ -59,6 +59,8 @@ async function analyse(filename: string, bytes: Uint8Array | string, url?: strin
     signal: new AbortController().signal,
     ...(url === undefined ? {} : { url }),
   });
+  await result.release?.();
+  return result;
 }
 
 /** `name: score`, highest first. */

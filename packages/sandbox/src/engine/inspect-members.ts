@@ -2,13 +2,20 @@
 import { basename } from "node:path/posix";
 import { RUNNABLE_EXTENSIONS, extensionOf } from "./extensions.ts";
 import type { Facts } from "./indicator.ts";
-import { MAX_MEMBER_BYTES, MAX_MEMBERS_INSPECTED } from "./limits.ts";
-import type { ArchiveListing, EngineInspector, ListedMember } from "./types.ts";
+import { MAX_MEMBER_BYTES, MAX_MEMBER_TOTAL_BYTES, MAX_MEMBERS_INSPECTED } from "./limits.ts";
+import type { ArchiveListing, DeliveredArtifact, EngineInspector, ListedMember } from "./types.ts";
+
+/** 1 is the archive. */
+const FIRST_MEMBER_ID = 2;
 
 type MemberOnDisk = ListedMember & { path: string };
 
 export interface MemberInspections {
   files: Facts[];
+  /** Those among them that can be handed on, read from the open archive. */
+  artifacts: DeliveredArtifact[];
+  /** True when a member was too much to be handed on. */
+  isCut: boolean;
   /** Members that came out and were not looked at. */
   leftOut: number;
 }
@@ -25,7 +32,7 @@ export function chooseMembers(listing: ArchiveListing): { chosen: MemberOnDisk[]
   return { chosen, leftOut: onDisk.length - chosen.length };
 }
 
-/** Facts of the chosen members, numbered from 2. A member whose inspection dies counts as left out. */
+/** Facts of the chosen members, numbered behind the archive. A member whose inspection dies counts as left out. */
 export async function inspectMembers(
   listing: ArchiveListing,
   inspector: EngineInspector,
@@ -43,9 +50,20 @@ export async function inspectMembers(
       signal,
     });
     if (inspection.outcome === "timeout" || inspection.outcome === "crashed") failed += 1;
-    files.push({ artifactId: files.length + 2, path: name, inspection, nowSeconds });
+    files.push({ artifactId: files.length + FIRST_MEMBER_ID, path: name, inspection, nowSeconds });
   }
-  return { files, leftOut: leftOut + failed };
+  return { files, ...handOn(chosen), leftOut: leftOut + failed };
+}
+
+/** The bytes of the members, by the numbers that they have in `files`. */
+function handOn(chosen: readonly MemberOnDisk[]): Pick<MemberInspections, "artifacts" | "isCut"> {
+  let left = MAX_MEMBER_TOTAL_BYTES;
+  const artifacts = chosen.flatMap(({ path, name, sizeBytes = 0 }, index): DeliveredArtifact[] => {
+    if (sizeBytes > left) return [];
+    left -= sizeBytes;
+    return [{ artifactId: index + FIRST_MEMBER_ID, name, origin: "extracted", bytes: { path } }];
+  });
+  return { artifacts, isCut: artifacts.length < chosen.length };
 }
 
 function isRunnable({ name }: ListedMember): boolean {

@@ -20,6 +20,8 @@ export const MAX_MATCHED_CHARACTERS = 2048;
 /** Members of an archive that are inspected; further ones are listed only. */
 export const MAX_MEMBERS_INSPECTED = 24;
 export const MAX_MEMBER_BYTES = 32 * MIB;
+/** All inspected members together, as far as they are handed on as artifacts. */
+export const MAX_MEMBER_TOTAL_BYTES = 64 * MIB;
 /** Members named in the analysis. */
 export const MAX_MEMBERS_LISTED = 500;
 

@@ -2,7 +2,7 @@ import { analysisSchema, reportSchema } from "@fumehood/contract";
 import { buildReport } from "@fumehood/report";
 import type { Inspection } from "@fumehood/inspect";
 import { expect, test } from "vitest";
-import { MAX_MEMBERS_INSPECTED } from "./limits.ts";
+import { MAX_MEMBER_TOTAL_BYTES, MAX_MEMBERS_INSPECTED } from "./limits.ts";
 import { createStaticEngine, USUAL_PASSWORDS } from "./static-engine.ts";
 import {
   archiveOf,
@@ -38,12 +38,18 @@ function inspectorOf(sample: Inspection, others: Record<string, Inspection> = {}
   return { inspect: async (path) => others[path] ?? sample };
 }
 
-function openerOf(listing: ArchiveListing, seen: { passwords?: readonly string[] } = {}): ArchiveOpener {
+interface SeenByOpener {
+  passwords?: readonly string[];
+  isClosed?: boolean;
+}
+
+function openerOf(listing: ArchiveListing, seen: SeenByOpener = {}): ArchiveOpener {
   return {
     canOpen: (type) => type === "zip",
-    withOpened: (request, use) => {
+    withOpened: async (request, use) => {
       seen.passwords = request.passwords;
-      return use(listing);
+      seen.isClosed = false;
+      return await use(listing).finally(() => (seen.isClosed = true));
     },
   };
 }
@@ -226,6 +232,54 @@ test("members of an archive are judged, and their evidence names them", async ()
     data: [{ Artifact_ID: 2, Path: "folder/tool.com", Filetype: "eicar" }],
   });
   expect(analysis.artifacts?.["2"]).toMatchObject({ path: "folder/tool.com", relation: { extracted_from: 1 } });
+});
+
+test("members lie there as artifacts until the result is released", async () => {
+  const seen: SeenByOpener = {};
+  const listing = archiveOf([
+    { name: "a.txt", path: "/scratch/0" },
+    { name: "setup.exe", path: "/scratch/1" },
+  ]);
+  const result = await analyse(ZIP, {}, openerOf(listing, seen));
+  expect(result.artifacts).toEqual([
+    { artifactId: 2, name: "setup.exe", origin: "extracted", bytes: { path: "/scratch/1" } },
+    { artifactId: 3, name: "a.txt", origin: "extracted", bytes: { path: "/scratch/0" } },
+  ]);
+  expect(result.analysis.artifacts?.["2"]).toMatchObject({ path: "setup.exe", origin: "extracted" });
+  expect(seen.isClosed).toBe(false);
+  await result.release?.();
+  expect(seen.isClosed).toBe(true);
+});
+
+test("members that are too much together are told of, not handed on", async () => {
+  const half = MAX_MEMBER_TOTAL_BYTES / 2;
+  const listing = archiveOf(
+    [half, half, 1].map((sizeBytes, n) => ({ name: `${n}`, path: `/scratch/${n}`, sizeBytes })),
+  );
+  const result = await analyse(ZIP, {}, openerOf(listing));
+  expect(result.artifacts?.map(({ name }) => name)).toEqual(["0", "1"]);
+  expect(Object.keys(result.analysis.artifacts ?? {})).toEqual(["1", "2", "3", "4"]);
+  expect(result.warnings.map(({ code }) => code)).toContain("extraction_cut");
+});
+
+test("an archive is closed when its analysis fails after all, and a fault of opening it is one of the analysis", async () => {
+  const seen: SeenByOpener = {};
+  const clock = () => NOW_SECONDS * 1000;
+  const broken = {
+    ...inspectionOf({ type: "text" }),
+    get strings(): never {
+      throw new TypeError("broken");
+    },
+  };
+  const archives = openerOf(archiveOf([{ name: "a", path: "/scratch/0" }]), seen);
+  const engine = createStaticEngine({ inspector: inspectorOf(ZIP, { "/scratch/0": broken }), clock, archives });
+  await expect(engine.analyse(inputOf())).rejects.toThrow("broken");
+  expect(seen.isClosed).toBe(true);
+  const failing: ArchiveOpener = {
+    canOpen: () => true,
+    withOpened: async () => await Promise.reject(new Error("full")),
+  };
+  await expect(analyse(ZIP, {}, failing)).rejects.toThrow("full");
 });
 
 test("the given password comes before the usual ones", async () => {

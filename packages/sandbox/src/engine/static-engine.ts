@@ -6,6 +6,7 @@ import { buildAnalysis } from "./document/build-analysis.ts";
 import { extractArtifacts } from "./document/extracted.ts";
 import { buildWarnings } from "./document/warnings.ts";
 import { evaluateIndicators, threatScoreOf } from "./evaluate.ts";
+import { holdArchive, type HeldArchive } from "./hold-archive.ts";
 import type { Facts } from "./indicator.ts";
 import { inspectMembers, type MemberInspections } from "./inspect-members.ts";
 import { DEFAULT_INSPECTION_TIMEOUT_MS, MAX_INSPECTED_BYTES } from "./limits.ts";
@@ -37,18 +38,29 @@ async function analyse(options: StaticEngineOptions, input: AnalyseInput): Promi
     maxBytes: MAX_INSPECTED_BYTES,
     signal: input.signal,
   });
-  const gathered = await gather(options, input, inspection);
-  return conclude(options, input, gathered);
+  const { value, release } = await gather(options, input, inspection);
+  try {
+    return { ...conclude(options, input, value), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
-/** Opens the sample where it is an archive, and looks at its members while they lie there. */
-async function gather(options: StaticEngineOptions, input: AnalyseInput, inspection: Inspection): Promise<Gathered> {
+const NO_MEMBERS: MemberInspections = { files: [], artifacts: [], isCut: false, leftOut: 0 };
+
+/** Opens the sample where it is an archive, and looks at its members; they lie there until they are released. */
+async function gather(
+  options: StaticEngineOptions,
+  input: AnalyseInput,
+  inspection: Inspection,
+): Promise<HeldArchive<Gathered>> {
   const nowSeconds = Math.floor(options.clock() / 1000);
   const sampleWith = (archive?: ArchiveListing): Facts => toSample(input, inspection, nowSeconds, archive);
   const { type } = inspection.identification;
   const isReadable = inspection.outcome === "complete" || inspection.outcome === "partial";
   if (!isReadable || options.archives === undefined || !options.archives.canOpen(type)) {
-    return { sample: sampleWith(), members: { files: [], leftOut: 0 } };
+    return { value: { sample: sampleWith(), members: NO_MEMBERS }, release: async () => {} };
   }
   const request = {
     path: input.path,
@@ -57,7 +69,7 @@ async function gather(options: StaticEngineOptions, input: AnalyseInput, inspect
     passwords: [...(input.password === undefined ? [] : [input.password]), ...USUAL_PASSWORDS],
     signal: input.signal,
   };
-  return options.archives.withOpened(request, async (listing) => {
+  return await holdArchive(options.archives, request, async (listing) => {
     const timeoutMs = options.inspectionTimeoutMs ?? DEFAULT_INSPECTION_TIMEOUT_MS;
     const members = await inspectMembers(listing, options.inspector, { timeoutMs, signal: input.signal, nowSeconds });
     return { sample: sampleWith(listing), members };
@@ -89,12 +101,12 @@ function conclude(options: StaticEngineOptions, input: AnalyseInput, { sample, m
     isArchiveLeftClosed: inspection.identification.family === "archive" && archive === undefined,
     membersInspected: members.files.length,
     membersLeftOut: members.leftOut,
-    isExtractionCut: extraction.isCut,
+    isExtractionCut: extraction.isCut || members.isCut,
   });
   const extracted = extraction.artifacts;
   const endedAt = options.clock();
   return {
-    ...decideOutcome(inspection, archive, members.leftOut > 0 || extraction.isCut),
+    ...decideOutcome(inspection, archive, members.leftOut > 0 || extraction.isCut || members.isCut),
     type: FILE_TYPES[inspection.identification.type].serviceType,
     magic: inspection.identification.magic,
     sizeBytes: inspection.sizeBytes,
@@ -104,5 +116,6 @@ function conclude(options: StaticEngineOptions, input: AnalyseInput, { sample, m
     analysis: buildAnalysis({ input, files, indicators, threatScore, warnings, extracted, endedAt }),
     warnings,
     extracted,
+    artifacts: members.artifacts,
   };
 }

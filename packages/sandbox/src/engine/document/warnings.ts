@@ -124,7 +124,7 @@ const RULES: readonly Rule[] = [
           warning(
             "extraction_cut",
             "Extracted artifacts were cut",
-            "Macros or decoded scripts were longer or more than are kept.",
+            "Macros, decoded scripts or members of the archive were longer or more than are kept.",
           ),
         ]
       : [],
