@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyText } from "../testing/any-text.ts";
 import { SANDBOX_LIMITS, type SandboxLimits } from "../limits.ts";
 import { targetOf } from "./fields.ts";
 import { parseQuery } from "./parse-query.ts";
@@ -159,7 +160,7 @@ const pieces = fc.array(
       "~",
       "\u{1F600}",
     ),
-    fc.string({ unit: "binary", maxLength: 5 }),
+    anyText({ maxLength: 5 }),
   ),
   { maxLength: 40 },
 );
@@ -175,7 +176,7 @@ test("whatever is asked is a query or a problem", () => {
 
 test("a text in quotation marks is one word, whatever stands in it", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 100 }), (value) => {
+    fc.property(anyText({ minLength: 1, maxLength: 100 }), (value) => {
       const quoted = `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
       expect(advanced(`filename:${quoted}`)).toEqual({ kind: "query", query: word(value, "filename") });
     }),
