@@ -53,7 +53,8 @@ export function compilePolicy(input: unknown): CompiledPolicy {
   };
 }
 
-function compileRule(rule: PolicyRule, chosen: ReadonlySet<string>): CompiledRule {
+/** Makes one rule ready. */
+export function compileRule(rule: PolicyRule, chosen: ReadonlySet<string>): CompiledRule {
   return {
     rule,
     channels: rule.channels?.map(compileGlob),
