@@ -135,6 +135,7 @@ test("of processes: what they did to files and registry keys", () => {
     "path \\Users\\a\\y.tmp": "deleted",
     "path C:\\Windows\\System32\\calc.exe": "mention",
     "registry_key MACHINE\\SOFTWARE\\Run": "changed",
+    "registry_key USER\\S-1-5-21-1\\Run": "changed",
     "registry_key USER\\S-1-5-21-1\\Run\\evil": "changed",
   });
 });

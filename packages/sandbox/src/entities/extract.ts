@@ -1,7 +1,7 @@
 import type { Analysis, Report } from "@fumehood/contract";
 import { buildReport } from "@fumehood/report";
 import { readArtifact, readEntity, type Entity } from "./entity.ts";
-import { addAddressFacts, addDomainFacts } from "./facts.ts";
+import { addAddressFacts, addChangedKeys, addDomainFacts } from "./facts.ts";
 import { MAX_EVIDENCE_ROWS } from "./limits.ts";
 import { SeenCollector, type Relation, type Seen } from "./seen.ts";
 import { splitUrl } from "./url-parts.ts";
@@ -36,6 +36,7 @@ export function extractSeen(sample: SubmittedSample, analysis: Analysis): Seen {
   addAddressFacts(analysis, collector);
   const artifacts = addArtifacts(report, sample, collector);
   addProcesses(report, collector);
+  addChangedKeys(analysis, collector);
   addIndicators(analysis, artifacts, collector);
   addMentions(report, collector);
   return collector.seen;

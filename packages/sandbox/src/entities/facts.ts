@@ -1,5 +1,6 @@
 import type { Analysis } from "@fumehood/contract";
 import { readEntity } from "./entity.ts";
+import { MAX_CHANGED_VALUES } from "./limits.ts";
 import type { SeenCollector } from "./seen.ts";
 
 /** Texts of an annotation are cut: they come from registries that anybody may fill. */
@@ -27,6 +28,29 @@ export function addAddressFacts(analysis: Analysis, collector: SeenCollector): v
       collector.lead("place", textOf(note[key]) ?? "", entity);
     }
   }
+}
+
+/**
+ * The keys whose values a process changed. The report names each value with its key before it, and clients ask for the key alone, as it stands
+ * under `name`.
+ */
+export function addChangedKeys(analysis: Analysis, collector: SeenCollector): void {
+  for (const process of Object.values(analysis.dynamic?.processes ?? {})) {
+    for (const change of rowsOf(process["registry_keys_modified"])) {
+      const { name, value_name: value } = change;
+      if (typeof name === "string" && typeof value === "string") {
+        collector.add(readEntity("registry_key", name), "changed");
+      }
+    }
+  }
+}
+
+function rowsOf(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.slice(0, MAX_CHANGED_VALUES).filter(isRow) : [];
+}
+
+function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function factsOfNote(note: Readonly<Record<string, unknown>>): Record<string, unknown> | null {

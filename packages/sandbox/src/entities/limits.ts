@@ -5,6 +5,8 @@ export const MAX_ENTITY_CHARS = 4096;
 /** Of the text by which things are searched: the longest that both databases can keep in an index, whatever its letters. */
 export const MAX_FOLDED_CHARS = 512;
 
+/** Changes of values in the registry that are read of one process for the keys which hold them. */
+export const MAX_CHANGED_VALUES = 2000;
 /** Things kept of one sample; what was seen on the network comes first, mere mentions last. */
 export const MAX_SIGHTINGS_PER_SAMPLE = 2000;
 /** Pairs of things kept of one sample. */

@@ -288,7 +288,10 @@ test("second pack: samples in which a thing was seen", async () => {
     ])
   ).json();
   const [urlId] = url.data.items.map((item: { details: string }) => item.details.split("/").at(-1));
-  for (const path of ["ips/198.51.100.7", "domains/www.evil.test", `urls/${urlId}`]) {
+  // As it stands under `name` in the process that changed a value of it.
+  const registryKey = encodeURIComponent("MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run");
+  const paths = ["ips/198.51.100.7", "domains/www.evil.test", `urls/${urlId}`, `registry_keys/${registryKey}`];
+  for (const path of paths) {
     const { data } = (
       await second("GET", `/api/v2/${path}/samples`, [
         ["limit", "20"],
