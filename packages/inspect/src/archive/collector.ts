@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { UnpackError } from "./errors.ts";
-import { MAX_REPORT_LINE_BYTES } from "./limits.ts";
+import { MAX_FOUND_PASSWORDS, MAX_LINKS, MAX_REPORT_LINE_BYTES } from "./limits.ts";
 import { decideOutcome, settleReason } from "./outcome.ts";
 import { memberFileName } from "./protocol.ts";
 import type { ChildReport } from "./protocol.ts";
-import type { ArchiveAnomaly, ArchiveFormat, UnpackReason, UnpackResult, UnpackedMember } from "./types.ts";
+import type { ArchiveAnomaly, ArchiveFormat, MailFacts, UnpackReason, UnpackResult, UnpackedMember } from "./types.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -13,6 +13,9 @@ export class ReportCollector {
   private readonly members: Writable<UnpackedMember>[] = [];
   private readonly settled = new Set<number>();
   private readonly anomalies: ArchiveAnomaly[] = [];
+  private readonly links: string[] = [];
+  private readonly foundPasswords: string[] = [];
+  private mail: MailFacts | undefined;
   private readonly maxMembers: number;
   private tail: Buffer[] = [];
   private tailBytes = 0;
@@ -58,6 +61,9 @@ export class ReportCollector {
       members: this.members,
       anomalies: this.anomalies,
       passwordIndex: this.end?.passwordIndex,
+      mail: this.mail,
+      links: this.links,
+      foundPasswords: this.foundPasswords,
       listedMembers,
       totalBytes: this.totalBytes,
       elapsedMs,
@@ -91,6 +97,13 @@ export class ReportCollector {
       case "anomaly":
         this.anomalies.push(report.anomaly);
         return;
+      case "mail":
+        this.mail = report.facts;
+        return;
+      case "link":
+        return this.add(this.links, report.url, MAX_LINKS);
+      case "password":
+        return this.add(this.foundPasswords, report.password, MAX_FOUND_PASSWORDS);
       case "end":
         this.end = report;
         return;
@@ -100,6 +113,11 @@ export class ReportCollector {
       default:
         this.isBroken = true;
     }
+  }
+
+  private add(list: string[], text: string, most: number): void {
+    if (list.length < most) list.push(text);
+    else this.isBroken = true;
   }
 
   private addMember({ index, member }: Extract<ChildReport, { kind: "listed" }>): void {

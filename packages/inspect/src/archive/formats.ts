@@ -2,7 +2,7 @@ import type { ArchiveFormat } from "./types.ts";
 
 /**
  * From the type ids that `identify` and libmagic-minded callers use to our formats. Documents that merely are
- * zip or OLE inside (docx, jar, apk, msg) are not here on purpose: the service analyses them whole.
+ * zip or OLE inside (docx, jar, apk) are not here on purpose: the service analyses them whole.
  */
 const FORMAT_BY_TYPE_ID: Readonly<Record<string, ArchiveFormat>> = {
   zip: "zip",
@@ -44,6 +44,10 @@ const FORMAT_BY_TYPE_ID: Readonly<Record<string, ArchiveFormat>> = {
   qcow2: "qcow2",
   chm: "chm",
   squashfs: "squashfs",
+  eml: "eml",
+  msg: "msg",
+  mbox: "mbox",
+  tnef: "tnef",
 };
 
 /** The format behind a type id, or undefined when `unpackArchive` does not open that type. */

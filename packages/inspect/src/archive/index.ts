@@ -7,6 +7,7 @@ export type { UnpackErrorCode } from "./errors.ts";
 export type {
   ArchiveAnomaly,
   ArchiveFormat,
+  MailFacts,
   MemberFlag,
   MemberReason,
   UnpackLimits,
@@ -15,3 +16,4 @@ export type {
   UnpackResult,
   UnpackedMember,
 } from "./types.ts";
+export { findPasswordsInName } from "./passwords/find-passwords.ts";

@@ -41,3 +41,9 @@ export const MAX_REPORT_LINE_BYTES = 4 * 1024 * 1024;
 
 /** An encrypted zip member whose method only 7-Zip knows is decrypted to memory up to this size. */
 export const MAX_REWRAPPED_BYTES = 64 * MIB;
+
+/** Addresses taken from the texts of one message. */
+export const MAX_LINKS = 200;
+
+/** What may be passwords, taken from the texts of one message. */
+export const MAX_FOUND_PASSWORDS = 64;

@@ -1,5 +1,13 @@
 import type { UnpackErrorCode } from "./errors.ts";
-import type { ArchiveAnomaly, ArchiveFormat, MemberFlag, MemberReason, UnpackLimits, UnpackReason } from "./types.ts";
+import type {
+  ArchiveAnomaly,
+  ArchiveFormat,
+  MailFacts,
+  MemberFlag,
+  MemberReason,
+  UnpackLimits,
+  UnpackReason,
+} from "./types.ts";
 
 /** What the parent sends by IPC, once; passwords travel here and nowhere else. */
 export interface UnpackJob {
@@ -39,6 +47,9 @@ export type ChildReport =
       readonly flags: readonly MemberFlag[];
     }
   | { readonly kind: "anomaly"; readonly anomaly: ArchiveAnomaly }
+  | { readonly kind: "mail"; readonly facts: MailFacts }
+  | { readonly kind: "link"; readonly url: string }
+  | { readonly kind: "password"; readonly password: string }
   | {
       readonly kind: "end";
       readonly listedMembers: number;

@@ -27,7 +27,11 @@ export type ArchiveFormat =
   | "vmdk"
   | "qcow2"
   | "chm"
-  | "squashfs";
+  | "squashfs"
+  | "eml"
+  | "msg"
+  | "mbox"
+  | "tnef";
 
 /** The bounds of one run. Reaching one is an outcome with a reason, never an exception. */
 export interface UnpackLimits {
@@ -104,7 +108,16 @@ export type ArchiveAnomaly =
   | "entry-count-mismatch"
   | "duplicate-names"
   | "views-differ"
+  | "split-archive"
   | "members-not-listed";
+
+/** What a message says of itself; each cut to some hundred characters, and written by whoever sent it. */
+export interface MailFacts {
+  readonly from?: string;
+  readonly subject?: string;
+  readonly date?: string;
+  readonly messageId?: string;
+}
 
 /** One member of an archive, with its own outcome; nothing that was seen is left out. */
 export interface UnpackedMember {
@@ -144,6 +157,7 @@ export type UnpackReason =
   | "limit-ratio"
   | "crashed"
   | "unsupported"
+  | "split"
   | "not-an-archive";
 
 /** What a run yields. */
@@ -156,6 +170,12 @@ export interface UnpackResult {
   readonly anomalies: readonly ArchiveAnomaly[];
   /** Index in `passwords` of the one that opened most members. */
   readonly passwordIndex?: number;
+  /** Of a message. */
+  readonly mail?: MailFacts;
+  /** Addresses of http and https in the texts of a message, each once, without the wrappers of mail gateways. */
+  readonly links: readonly string[];
+  /** What in the texts of a message may be a password, the likeliest first. Secrets: never to be logged or shown. */
+  readonly foundPasswords: readonly string[];
   /** Members seen, also those beyond `maxListedMembers`. */
   readonly listedMembers: number;
   /** Bytes written to `outDir`. */

@@ -76,6 +76,8 @@ function refuse(reason: UnpackReason): UnpackResult {
     reason,
     members: [],
     anomalies: [],
+    links: [],
+    foundPasswords: [],
     listedMembers: 0,
     totalBytes: 0,
     elapsedMs: 0,

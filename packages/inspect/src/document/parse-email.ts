@@ -5,6 +5,7 @@ import {
   MAX_MAIL_HEADERS,
   MAX_MAIL_PARTS,
 } from "../limits.ts";
+import { decodeWords, parameterOf } from "../archive/mail/headers.ts";
 import { findUrls } from "../urls.ts";
 import type { EmailFacts } from "../inspection.ts";
 import type { Parsed } from "../parsed.ts";
@@ -61,45 +62,6 @@ function addHeaderLine(mail: Mail, part: Part, line: string): void {
 
 function headerOf(part: Part, name: string): string | undefined {
   return part.headers.find(([key]) => key === name)?.[1];
-}
-
-/** Reads name="value" or name=value behind the first semicolon, also in the form name*=charset''value. */
-function parameterOf(value: string | undefined, name: string): string | undefined {
-  if (value === undefined) return undefined;
-  const match = new RegExp(
-    String.raw`;\s{0,20}${name}(\*?)(?:0\*?)?\s{0,4}=\s{0,4}(?:"([^"]{0,1024})"|([^\s;"]{1,1024}))`,
-    "i",
-  ).exec(value);
-  const raw = match?.[2] ?? match?.[3];
-  if (raw === undefined) return undefined;
-  if (match?.[1] !== "*") return decodeWords(raw);
-  const encoded = raw.slice(raw.lastIndexOf("'") + 1);
-  return Buffer.from(
-    encoded.replaceAll(/%([0-9a-fA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
-    "latin1",
-  ).toString("utf8");
-}
-
-/** Encoded words (=?charset?B?…?=, Q likewise), in UTF-8 or one byte per character. */
-export function decodeWords(value: string): string {
-  const joined = value.replaceAll(/\?=\s{1,20}=\?/g, "?==?");
-  return joined.replaceAll(
-    /=\?([\w-]{1,40})\?([bqBQ])\?([^?\s]{0,2048})\?=/g,
-    (_, charset: string, kind: string, body: string) => {
-      const bytes =
-        kind.toLowerCase() === "b"
-          ? Buffer.from(body, "base64")
-          : Buffer.from(
-              body
-                .replaceAll("_", " ")
-                .replaceAll(/=([0-9a-fA-F]{2})/g, (_whole, digits: string) =>
-                  String.fromCharCode(Number.parseInt(digits, 16)),
-                ),
-              "latin1",
-            );
-      return bytes.toString(/^utf-?8$/i.test(charset) ? "utf8" : "latin1");
-    },
-  );
 }
 
 function walk(mail: Mail, part: Part, depth: number): void {

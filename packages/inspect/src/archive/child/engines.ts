@@ -15,6 +15,14 @@ export async function engineFor(format: ArchiveFormat): Promise<Engine> {
       return (await import("../stream/read-gzip.ts")).readGzip;
     case "zst":
       return (await import("../stream/read-zstd.ts")).readZstd;
+    case "eml":
+      return (await import("../mail/read-eml.ts")).readEml;
+    case "msg":
+      return (await import("../mail/read-msg.ts")).readMsg;
+    case "mbox":
+      return (await import("../mail/read-mbox.ts")).readMbox;
+    case "tnef":
+      return (await import("../mail/read-tnef.ts")).readTnef;
     default: {
       const { readWithSevenZip } = await import("../sevenzip/read-seven-zip.ts");
       return (extraction) => readWithSevenZip(extraction, format);

@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { MAX_PASSWORDS } from "../limits.ts";
+import { MAX_FOUND_PASSWORDS, MAX_LINKS, MAX_PASSWORDS } from "../limits.ts";
 import { cutName, flagName } from "../names.ts";
 import { memberFileName } from "../protocol.ts";
 import type { ListedMember, UnpackJob } from "../protocol.ts";
 import type { SevenZip } from "../sevenzip/module.ts";
-import type { ArchiveAnomaly, MemberFlag, MemberReason, UnpackLimits, UnpackReason } from "../types.ts";
+import type { ArchiveAnomaly, MailFacts, MemberFlag, MemberReason, UnpackLimits, UnpackReason } from "../types.ts";
 import { Budget } from "./budget.ts";
 import { MemberSink } from "./member-sink.ts";
 import type { ReportWriter } from "./report.ts";
@@ -45,6 +45,8 @@ export class Extraction {
   private readonly report: ReportWriter;
   private readonly seenNames = new Set<string>();
   private readonly anomalies = new Set<ArchiveAnomaly>();
+  private readonly links = new Set<string>();
+  private readonly foundPasswords = new Set<string>();
   private readonly passwordHits = new Map<number, number>();
   private readonly startedAt = performance.now();
   private checkedAt = 0;
@@ -118,6 +120,25 @@ export class Extraction {
     if (this.anomalies.has(anomaly)) return;
     this.anomalies.add(anomaly);
     this.report.send({ kind: "anomaly", anomaly });
+  }
+
+  /** Hands on what a message says of itself. */
+  describeMail(facts: MailFacts): void {
+    this.report.send({ kind: "mail", facts });
+  }
+
+  /** Hands on an address from the text of a message, once. */
+  foundLink(url: string): void {
+    if (this.links.has(url) || this.links.size >= MAX_LINKS) return;
+    this.links.add(url);
+    this.report.send({ kind: "link", url });
+  }
+
+  /** Hands on what may be a password for archives beside the text that it was found in, once. */
+  foundPassword(password: string): void {
+    if (this.foundPasswords.has(password) || this.foundPasswords.size >= MAX_FOUND_PASSWORDS) return;
+    this.foundPasswords.add(password);
+    this.report.send({ kind: "password", password });
   }
 
   /** Counts a member that a password opened. */
