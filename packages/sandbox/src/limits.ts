@@ -48,8 +48,13 @@ export const SANDBOX_LIMITS = {
   feedLinesAtOnce: 20_000,
   /** How long a claim lasts without a sign of life of the worker. */
   leaseMs: 15_000,
-  /** Times that a sample is tried before it ends as `fail`: one that kills its worker must not do so for ever. */
+  /** Times that a sample is tried before it ends as `fail`. */
   maxAttempts: 3,
+  /**
+   * Times that a sample is taken up at all: one that kills its worker must not do so for ever. More than the above, because most workers die of
+   * something else, and then take the oldest samples with them each time.
+   */
+  maxClaims: 8,
   analysisTimeoutMs: 10 * 60_000,
   maxExtractedArtifacts: 500,
   maxExtractedBytes: 256 * 1024 * 1024,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { claimSample } from "../tables/claims.ts";
 import type { SandboxTables } from "../tables/schema.ts";
+import { SANDBOX_LIMITS } from "../limits.ts";
 import { storedTime } from "../times.ts";
 import { openHarness, START_MS, type Harness } from "../testing/harness.ts";
 import { fakeAnalysis } from "../testing/fake-engine.ts";
@@ -121,13 +122,25 @@ test("an engine that throws is tried again, and after three times the sample end
   expect(harness.engine.seen).toEqual([id, id, id]);
 });
 
-test("a sample that kills every worker ends as fail", async () => {
-  const id = await submit("bytes");
-  for (let attempt = 0; attempt < 3; attempt++) {
+/** As often as that, a worker takes the oldest sample and is never heard of again. */
+async function loseWorkers(count: number): Promise<void> {
+  for (let attempt = 0; attempt < count; attempt++) {
     const now = storedTime(harness.now);
     harness.now += 61_000;
     await claimSample(tables(), "sqlite", { token: `dead ${attempt}`, now, leaseUntil: storedTime(harness.now - 1) });
   }
+}
+
+test("a sample whose workers were killed several times is analysed all the same", async () => {
+  const id = await submit("bytes");
+  await loseWorkers(SANDBOX_LIMITS.maxAttempts + 1);
+  await harness.sandbox.analyseNext();
+  expect(await stateOf(id)).toMatchObject({ state: "succ" });
+});
+
+test("a sample that kills every worker ends as fail", async () => {
+  const id = await submit("bytes");
+  await loseWorkers(SANDBOX_LIMITS.maxClaims);
   await harness.sandbox.analyseNext();
   expect(await stateOf(id)).toMatchObject({ state: "fail", status: "internal_error" });
   expect(harness.engine.seen).toEqual([]);

@@ -54,7 +54,7 @@ async function seeToEnd(
   const deadline = setTimeout(() => abort.abort(new AnalysisTimeoutError()), context.limits.analysisTimeoutMs);
   const signal = AbortSignal.any([abort.signal, stopping]);
   try {
-    if (claim.sample.attempts > context.limits.maxAttempts) await failClaim(context, claim);
+    if (claim.sample.attempts > context.limits.maxClaims) await failClaim(context, claim);
     else await analyseClaim(context, claim, signal);
     context.wakeCallbacks();
   } catch (error) {
