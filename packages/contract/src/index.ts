@@ -305,3 +305,18 @@ export {
   type PolicySetting,
   type TypeWord,
 } from "./console/policy.ts";
+export {
+  keptPolicySchema,
+  policyCheckSchema,
+  policyOperations,
+  policyProblemSchema,
+  policyStateSchema,
+  REPLAY_FATES,
+  replayReportSchema,
+  type KeptPolicyInfo,
+  type PolicyCheck,
+  type PolicyProblemInfo,
+  type PolicyState,
+  type ReplayFate,
+  type ReplayReport,
+} from "./console/policy-operations.ts";

@@ -50,6 +50,9 @@ export { explainRule, type Fit, type RuleFinding } from "./policy/conditions.ts"
 export { decideByPolicy, decideClosed, type PolicyDecision, type PolicyWorld } from "./policy/decide.ts";
 export { DEFAULT_POLICY_DOCUMENT, PEOPLES_RULES } from "./policy/default-policy.ts";
 export { createPolicyBook, type PolicyBook } from "./policy/policy-book.ts";
+export type { KeptPolicy, PolicyHistory } from "./policy/policy-history.ts";
+export { readPolicy, type PolicyProblem, type ReadPolicy } from "./policy/problems.ts";
+export { findWarnings, type PolicySurroundings } from "./policy/warnings.ts";
 export { allowsMarking, maxTlpOf, type PolicyTarget } from "./policy/routes.ts";
 export { scoreSuspicion, SUSPICION_SIGNS, type Suspicion, type SuspicionSign } from "./policy/suspicion.ts";
 export { chosenTypes, SERVICE_TYPES } from "./policy/types.ts";

@@ -10,6 +10,7 @@ import {
   submitOptionsSchema,
 } from "./item.ts";
 import { deliverySchema, deliveryStateSchema, sinkSchema } from "./delivery.ts";
+import { policyOperations } from "./policy-operations.ts";
 import { reportSchema, verdictBandsSchema, verdictLevelSchema } from "./report.ts";
 
 const itemParams = z.object({ itemId: z.string() });
@@ -83,6 +84,10 @@ export const statusSchema = z.strictObject({
   bands: verdictBandsSchema,
   counts: z.record(itemStateSchema, z.number()).or(z.record(z.string(), z.number())),
   engines: z.array(z.strictObject({ name: z.string(), available: z.boolean(), detail: z.string() })),
+  /** The policy that holds; `problem` says, in a sentence, that its file is broken and the one from before holds on. */
+  policy: z
+    .strictObject({ digest: z.string(), origin: z.string(), acceptedAt: z.string(), problem: z.string().nullable() })
+    .optional(),
 });
 export type Status = z.infer<typeof statusSchema>;
 
@@ -334,6 +339,7 @@ export const consoleOperations = {
     errors: [401],
     examples: [],
   }),
+  ...policyOperations,
 } as const;
 
 export type ConsoleOperationId = keyof typeof consoleOperations;

@@ -7,6 +7,7 @@ export type ItemTables = {
   slots: { item_id: string; target: string; reserved_at: number; used_at: number | null };
   flights: { target: string; digest: string; item_id: string };
   deliveries: DeliveryRow;
+  policies: PolicyRow;
   source_marks: { source: string; mark: string; submission_id: string; left_at: number };
 };
 
@@ -74,4 +75,14 @@ export interface LedgerRow {
   position: number;
   /** `LedgerEntry` as JSON. */
   entry: string;
+}
+
+export interface PolicyRow {
+  /** Counts on from 1: the newest has the highest. */
+  position: number;
+  digest: string;
+  accepted_at: number;
+  accepted_by: string;
+  /** TOML. */
+  text: string;
 }
