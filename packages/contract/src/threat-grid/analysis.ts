@@ -292,7 +292,14 @@ export const analysisSchema = z.looseObject({
   metadata: analysisMetadataSchema.nullish(),
   status: analysisStatusSchema.nullish(),
   threat: z
-    .looseObject({ threat_score: count, heuristic_score: count, heuristic_raw_score: count, bucket: text })
+    .looseObject({
+      threat_score: count,
+      heuristic_score: count,
+      heuristic_raw_score: count,
+      bucket: text,
+      /** Names of categories, such as `persistence`. A public client of 2022 cannot do without the list. */
+      suspected_categories: texts,
+    })
     .nullish(),
   iocs: z.array(iocSchema).nullish(),
   network: z.record(z.string(), streamSchema).nullish(),

@@ -80,7 +80,7 @@ test("the threat score is that of the worst indicator", async () => {
   const result = await analyse(SUSPICIOUS_PE);
   expect(result.indicators[0]).toMatchObject({ ioc: "pe-packed-injector", severity: 80, confidence: 75 });
   expect(result).toMatchObject({ threatScore: 60, outcome: "complete", status: "job_done", type: "exe" });
-  expect(result.analysis.threat).toEqual({ threat_score: 60 });
+  expect(result.analysis.threat).toEqual({ threat_score: 60, suspected_categories: ["injection"] });
 });
 
 test("an analysis has the documented shape and says what did not happen", async () => {

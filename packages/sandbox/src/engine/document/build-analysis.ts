@@ -4,6 +4,7 @@
  */
 import type { Analysis, IocEntry } from "@fumehood/contract";
 import { FILE_TYPES } from "@fumehood/inspect";
+import { scoreOf } from "../evaluate.ts";
 import { extensionOf } from "../extensions.ts";
 import type { Facts } from "../indicator.ts";
 import type { AnalyseInput, EngineWarning, ExtractedArtifact } from "../types.ts";
@@ -33,7 +34,7 @@ export function buildAnalysis(parts: AnalysisParts): Analysis {
     versions: { version: "4.0", static_engine: ENGINE_VERSION },
     metadata: buildMetadata(parts),
     status: buildStatus(parts),
-    threat: { threat_score: threatScore },
+    threat: { threat_score: threatScore, suspected_categories: suspectedCategories(indicators) },
     iocs: indicators,
     network: {},
     artifacts: buildArtifacts(files, extracted, seconds(endedAt)),
@@ -43,6 +44,18 @@ export function buildAnalysis(parts: AnalysisParts): Analysis {
     warnings,
     static: buildStaticSection(sample),
   };
+}
+
+/** Indicators below it say nothing of what a sample is for. */
+const MIN_SUSPECTED_SCORE = 50;
+/** Categories that are no judgement, or say only who made it. */
+const NOT_SUSPECTED: ReadonlySet<string> = new Set(["attribute", "network-information", "yara"]);
+
+/** GUESS: the categories of the indicators that speak against the sample; what the service puts there is not published. */
+function suspectedCategories(indicators: readonly IocEntry[]): string[] {
+  const against = indicators.filter((indicator) => scoreOf(indicator) >= MIN_SUSPECTED_SCORE);
+  const categories = against.flatMap(({ category }) => category ?? []);
+  return [...new Set(categories)].filter((name) => !NOT_SUSPECTED.has(name));
 }
 
 /** The name with the type's extension appended where it has another, as the service does; unknown data keeps its name. */

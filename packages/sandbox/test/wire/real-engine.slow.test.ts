@@ -10,7 +10,7 @@ import { createArchiveOpener, createStaticEngine } from "../../src/engine/index.
 import { KEY } from "../../src/testing/harness.ts";
 import { openWireWorld, type WireWorld } from "./wire-world.ts";
 
-// What a client downloads of an archive, from the service with the engine that it has in earnest.
+// What clients read of an archive, from the service with the engine that it has in earnest.
 
 const PROGRAM = Buffer.from(buildPe());
 const NOTE = Buffer.from("a note");
@@ -55,6 +55,21 @@ test("a member is downloaded by its digest, and none is left where it was unpack
   const answer = await get(`artifacts/${SHA256}/download`);
   expect([answer.status, answer.bytes.equals(PROGRAM)]).toEqual([200, true]);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("a connector for STIX takes sections out of the analysis, and goes through the suspected categories", async () => {
+  const query = `limit=1&sort_by=timestamp&sort_order=desc&threatscores=critical&q=${SHA256}&api_key=${KEY}`;
+  const headers = [
+    ["Accept", "application/json"],
+    ["Content-Type", "application/json"],
+  ] as const;
+  const found = (await world.python("GET", `/api/v2/search/submissions?${query}`, { headers })).json().data;
+  expect([found.total, found.items[0].item.sample]).toEqual([1, sampleId]);
+  const analysis = (await get(`samples/${sampleId}/analysis.json`)).json();
+  for (const section of ["iocs", "network", "domains", "dynamic", "artifacts"])
+    expect([section, Object.hasOwn(analysis, section)]).toEqual([section, true]);
+  expect([...analysis.threat.suspected_categories].every((name) => typeof name === "string")).toBe(true);
+  expect(found.items[0].item.analysis.behaviors.every(({ threat }: { threat: number }) => threat >= 0)).toBe(true);
 });
 
 async function unzip(bytes: Buffer): Promise<Uint8Array[]> {
