@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, createFetchTransport, fileFromBytes, type Client, type Download } from "@fumehood/client";
 import { envelopeOf, threatGridOperations, type Operation, type ThreatGridOperationId } from "@fumehood/contract";
-import { createInspector, isUnpackable, unpackArchive, type Inspector } from "@fumehood/inspect";
+import { isUnpackable, unpackArchive } from "@fumehood/inspect";
 import { buildPe } from "@fumehood/inspect/testing";
 import { openBlobStore } from "@fumehood/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createArchiveOpener, createStaticEngine, type StaticEngine } from "./engine/index.ts";
 import { dnsStream, httpStream } from "./testing/analysed-with.ts";
 import { KEY, openHarness, type Harness } from "./testing/harness.ts";
+import { sharedInspector } from "./testing/shared-inspector.ts";
 import { undeclaredKeys } from "./testing/undeclared-keys.ts";
 
 // Client and service meet without a socket, each with the contract's schemas: every operation is asked by the client's own method for it,
@@ -37,7 +38,6 @@ const RAN = {
 interface World {
   harness: Harness;
   client: Client;
-  inspector: Inspector;
   folder: string;
   /** Bodies of answers by the operation that was asked, as they came. */
   answers: Map<string, { status: number; type: string; text: string }>;
@@ -55,16 +55,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.client.close();
   await world.harness.close();
-  await world.inspector.close();
   await rm(world.folder, { recursive: true, force: true });
 });
 
 async function openWorld(): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "fumehood-client-"));
-  const inspector = createInspector({ workers: 1 });
   const blobs = await openBlobStore(`file:${join(folder, "blobs")}`);
   const quota = { organization: [{ samples: 100, minutes: 1440 }] };
-  const harness: Harness = await openHarness({ blobs, quota, engine: engineOf(inspector, folder, () => harness.now) });
+  const harness: Harness = await openHarness({ blobs, quota, engine: engineOf(folder, () => harness.now) });
   const answers: World["answers"] = new Map();
   const client = createInjectedClient(harness, answers);
   const sampleId = await harness.analysed(buildPe(), { sample_filename: "ran.exe", tags: "demo" });
@@ -80,7 +78,6 @@ async function openWorld(): Promise<World> {
   return {
     harness,
     client,
-    inspector,
     folder,
     answers,
     sampleId,
@@ -91,9 +88,9 @@ async function openWorld(): Promise<World> {
   };
 }
 
-function engineOf(inspector: Inspector, folder: string, clock: () => number): StaticEngine {
+function engineOf(folder: string, clock: () => number): StaticEngine {
   const archives = createArchiveOpener({ unpacking: { isUnpackable, unpack: unpackArchive }, scratchDir: folder });
-  const engine = createStaticEngine({ inspector, clock, archives });
+  const engine = createStaticEngine({ inspector: sharedInspector(), clock, archives });
   return {
     ...engine,
     async analyse(input) {

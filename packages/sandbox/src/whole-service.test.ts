@@ -2,32 +2,33 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysisSchema, envelopeOf, fillPath, threatGridOperations, type Operation } from "@fumehood/contract";
-import { createInspector, isUnpackable, unpackArchive, type Inspector } from "@fumehood/inspect";
+import { isUnpackable, unpackArchive } from "@fumehood/inspect";
 import { buildPe } from "@fumehood/inspect/testing";
 import { openBlobStore } from "@fumehood/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createArchiveOpener, createStaticEngine } from "./engine/index.ts";
 import { KEY, openHarness, type Harness } from "./testing/harness.ts";
+import { sharedInspector } from "./testing/shared-inspector.ts";
 import { undeclaredKeys } from "./testing/undeclared-keys.ts";
 
 // The service with the engine and the blobs that it has in earnest: what its answers hold must be what the service's own are known to hold.
 
 let harness: Harness;
-let inspector: Inspector;
 let folder: string;
 let sampleId: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fumehood-whole-"));
-  inspector = createInspector({ workers: 1 });
   const unpacking = { isUnpackable, unpack: unpackArchive };
   const archives = createArchiveOpener({ unpacking, scratchDir: folder });
   const blobs = await openBlobStore(`file:${join(folder, "blobs")}`);
-  harness = await openHarness({ blobs, engine: createStaticEngine({ inspector, clock: () => harness.now, archives }) });
+  harness = await openHarness({
+    blobs,
+    engine: createStaticEngine({ inspector: sharedInspector(), clock: () => harness.now, archives }),
+  });
   sampleId = await harness.analysed(buildPe(), { sample_filename: "invoice.pdf.exe" });
 });
 afterAll(async () => {
   await harness.close();
-  await inspector.close();
   await rm(folder, { recursive: true, force: true });
 });
 

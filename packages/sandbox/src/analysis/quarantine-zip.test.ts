@@ -1,31 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { unpackArchive } from "@fumehood/inspect";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipReaderStream } from "@zip.js/zip.js";
 import { array, assert, asyncProperty, uint8Array } from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { quarantineZip, type QuarantineMember } from "./quarantine-zip.ts";
+import type { QuarantineMember } from "./quarantine-zip.ts";
+import { MADE_AT, memberOf, zeros, zipOf } from "./testing/quarantined.ts";
 import { directoryEntry, endRecords, localHeader } from "./zip-records.ts";
-
-const MADE_AT = Date.UTC(2026, 0, 15, 12, 30, 58);
-const zeros = (count: number) => new Uint8Array(count);
-
-function memberOf(name: string, ...chunks: readonly Uint8Array[]): QuarantineMember {
-  return {
-    name,
-    open: async () =>
-      (async function* () {
-        yield* chunks;
-      })(),
-  };
-}
-
-async function zipOf(...members: readonly QuarantineMember[]): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of quarantineZip(members, MADE_AT, zeros)) chunks.push(chunk);
-  return new Uint8Array(Buffer.concat(chunks));
-}
 
 async function unzip(zip: Uint8Array, password = "infected"): Promise<[string, Uint8Array][]> {
   const reader = new ZipReader(new Uint8ArrayReader(zip), { password, checkSignature: true, useWebWorkers: false });
@@ -47,25 +25,6 @@ test("what goes in comes out, in whatever chunks, whole and checked", async () =
     }),
     { numRuns: 40 },
   );
-});
-
-test("7-Zip opens it with the password, and with no other", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "fumehood-zip-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const path = join(folder, "a.zip");
-  const data = Buffer.from("MZ and more").toString().repeat(30_000);
-  await writeFile(path, await zipOf(memberOf("a".repeat(64), Buffer.from(data)), memberOf("empty")));
-  const open = async (password: string) =>
-    await unpackArchive({ path, typeId: "zip", passwords: [password], outDir: join(folder, password) });
-  expect(await open("infected")).toMatchObject({
-    outcome: "complete",
-    passwordIndex: 0,
-    members: [
-      { name: "a".repeat(64), outcome: "extracted", sizeBytes: data.length },
-      { name: "empty", outcome: "extracted", sizeBytes: 0 },
-    ],
-  });
-  expect(await open("other")).toMatchObject({ outcome: "refused", reason: "password-needed" });
 });
 
 test("readers that never see the end understand it", async () => {

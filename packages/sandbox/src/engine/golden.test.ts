@@ -1,72 +1,28 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysisSchema, reportSchema } from "@fumehood/contract";
-import { createInspector, type Inspector, isUnpackable, unpackArchive } from "@fumehood/inspect";
-import {
-  buildElf,
-  buildLnk,
-  buildOleWithVba,
-  buildPdf,
-  buildPe,
-  buildZip,
-  eicar,
-  noise,
-} from "@fumehood/inspect/testing";
+import { buildElf, buildLnk, buildOleWithVba, buildPdf, buildPe, eicar, noise } from "@fumehood/inspect/testing";
 import { buildReport } from "@fumehood/report";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createArchiveOpener } from "./archive-opener.ts";
-import { scoreOf } from "./evaluate.ts";
-import { createStaticEngine } from "./static-engine.ts";
+import { analyseBytes, scores } from "./testing/analyse-bytes.ts";
 import type { EngineResult } from "./types.ts";
 
 // What the whole engine says of files built in code: from bytes through the real inspector to the analysis. Indicators out of YARA
 // rules are left out, as rules are not run on every machine.
 
-const STARTED_AT = Date.UTC(2026, 0, 2, 3, 4, 5);
-
-let inspector: Inspector;
 let folder: string;
 
 beforeAll(async () => {
-  inspector = createInspector({ workers: 1 });
   folder = await mkdtemp(join(tmpdir(), "engine-"));
 });
 
 afterAll(async () => {
-  await inspector.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function analyse(filename: string, bytes: Uint8Array | string, url?: string): Promise<EngineResult> {
-  const path = join(folder, createHash("sha256").update(bytes).digest("hex"));
-  await writeFile(path, bytes, { mode: 0o600 });
-  const unpacking = { isUnpackable, unpack: unpackArchive };
-  const engine = createStaticEngine({
-    inspector,
-    clock: () => STARTED_AT + 1500,
-    archives: createArchiveOpener({ unpacking, scratchDir: folder }),
-  });
-  const result = await engine.analyse({
-    path,
-    filename,
-    sampleId: "0123456789abcdef0123456789abcdef",
-    submittedAt: STARTED_AT - 1000,
-    startedAt: STARTED_AT,
-    vm: "",
-    playbook: "default",
-    signal: new AbortController().signal,
-    ...(url === undefined ? {} : { url }),
-  });
-  await result.release?.();
-  return result;
-}
-
-/** `name: score`, highest first. */
-function scores({ indicators }: EngineResult): string[] {
-  return indicators.filter(({ ioc }) => !ioc.startsWith("yara-")).map((row) => `${row.ioc}: ${scoreOf(row)}`);
-}
+const analyse = (filename: string, bytes: Uint8Array | string, url?: string) =>
+  analyseBytes(folder, filename, bytes, url);
 
 /** The analysis without what differs between machines, and without sections that are empty by nature. */
 function stable({ analysis }: EngineResult): Record<string, unknown> {
@@ -276,23 +232,6 @@ test("a submitted URL is the service's shortcut, digest for digest", async () =>
   const result = await analyse("www.example.com_.url", `[InternetShortcut]\nURL=${url}\n`, url);
   expect(result).toMatchObject({ type: "url", threatScore: 0, sizeBytes: 46 });
   expect(result.digests.md5).toBe("0c9da14ac3a8cb360c7c9d525d11424e");
-});
-
-test("an archive is as bad as its worst member, which the evidence names", async () => {
-  const zip = buildZip([
-    { name: "readme.txt", data: "hello" },
-    { name: "bin/test.com", data: eicar() },
-  ]);
-  const result = await analyse("a.zip", zip);
-  expect(scores(result)).toEqual(["eicar-test-file: 95", "archive-program-member: 12"]);
-  expect(result.indicators.find(({ ioc }) => ioc === "eicar-test-file")?.data).toEqual([
-    { Artifact_ID: 2, Path: "bin/test.com", Filetype: "eicar" },
-  ]);
-  expect(Object.values(result.analysis.artifacts ?? {}).map(({ path, origin }) => [origin, path])).toEqual([
-    ["submitted", "a.zip"],
-    ["extracted", "bin/test.com"],
-    ["extracted", "readme.txt"],
-  ]);
 });
 
 test("unknown data is unsupported", async () => {

@@ -1,20 +1,19 @@
-import { createInspector, type Inspector } from "@fumehood/inspect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStaticEngine } from "../engine/index.ts";
 import { openHarness, type Harness } from "../testing/harness.ts";
+import { sharedInspector } from "../testing/shared-inspector.ts";
 
 // What the feeds make of analyses that the engine makes in earnest.
 
 let harness: Harness;
-let inspector: Inspector;
 beforeAll(async () => {
-  inspector = createInspector({ workers: 1 });
-  harness = await openHarness({ engine: createStaticEngine({ inspector, clock: () => harness.now }) });
+  harness = await openHarness({
+    engine: createStaticEngine({ inspector: sharedInspector(), clock: () => harness.now }),
+  });
   for (const [name, text] of Object.entries(SCRIPTS)) await harness.analysed(text, { sample_filename: name });
 });
 afterAll(async () => {
   await harness.close();
-  await inspector.close();
 });
 
 const SCRIPTS = {
