@@ -5,7 +5,14 @@ export { checkStages, STAGES } from "./pipeline.ts";
 export type { Stage, StageDeps, StageInput } from "./stage.ts";
 export type { ChildSpec, Facts, StageOutcome } from "./outcome.ts";
 export { DEFAULT_POLICY, type PipelinePolicy } from "./policy.ts";
-export { DEFAULT_PIPELINE_LIMITS, MIN_DEDUPE_WINDOW_MS, QUOTA_WINDOW_MS, type PipelineLimits } from "./limits.ts";
+export {
+  DEFAULT_PIPELINE_LIMITS,
+  MAX_ARCHIVE_PASSWORDS,
+  MAX_FOUND_PASSWORDS_PER_ROOT,
+  MIN_DEDUPE_WINDOW_MS,
+  QUOTA_WINDOW_MS,
+  type PipelineLimits,
+} from "./limits.ts";
 export type { Source, SourceControl, SourceInput, SourceSettings } from "./sources/source.ts";
 export { PipelineError, type PipelineErrorCode } from "./errors.ts";
 export { DEFAULT_PASSWORDS } from "./stages/unpack-plan.ts";
@@ -51,6 +58,7 @@ export { decideByPolicy, decideClosed, type PolicyDecision, type PolicyWorld } f
 export { DEFAULT_POLICY_DOCUMENT, PEOPLES_RULES } from "./policy/default-policy.ts";
 export { createPolicyBook, type PolicyBook } from "./policy/policy-book.ts";
 export type { KeptPolicy, PolicyHistory } from "./policy/policy-history.ts";
+export { replayPolicy, type ReplayInput } from "./policy/replay.ts";
 export { readPolicy, type PolicyProblem, type ReadPolicy } from "./policy/problems.ts";
 export { findWarnings, type PolicySurroundings } from "./policy/warnings.ts";
 export { allowsMarking, maxTlpOf, type PolicyTarget } from "./policy/routes.ts";

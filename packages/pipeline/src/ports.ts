@@ -142,6 +142,8 @@ export interface ItemCommit {
   readonly children: readonly NewItem[];
   /** Sinks that are to be told of its end, each once. */
   readonly deliveries: readonly string[];
+  /** What may open archives of the family; secrets, and kept as such until the family has ended. */
+  readonly foundPasswords?: readonly string[];
   /** Marks the item's reserved slot as spent at this time. An end without it gives the slot back. */
   readonly slotUsedAt: number | null;
 }
@@ -240,10 +242,19 @@ export interface ItemStore {
   listItems(request: ListItemsRequest): Promise<ItemPage>;
   /** Direct members, in the order of the archive. */
   members(parentId: string): Promise<readonly Item[]>;
+  /** What was found that may open archives of a family, the likeliest first, at most `MAX_FOUND_PASSWORDS_PER_ROOT`. */
+  foundPasswords(rootId: string): Promise<readonly string[]>;
   /** How many items, and how many bytes of members, a root has brought up so far. */
   familySize(rootId: string): Promise<{ readonly items: number; readonly bytes: number }>;
   getSubmission(submissionId: string): Promise<{ submission: Submission; items: readonly Item[] } | undefined>;
   ledger(itemId: string): Promise<readonly LedgerEntry[]>;
+  /** Items in the order of their creation, a page at a time: those behind the id `after`, of the time from `since` to before `until`. */
+  scanRecords(request: {
+    readonly since: number;
+    readonly until: number;
+    readonly after: string;
+    readonly limit: number;
+  }): Promise<readonly ItemRecord[]>;
   /** How many items stand in each state. */
   stats(): Promise<Readonly<Record<string, number>>>;
   /** How many items have not ended; cheap, however many have. */

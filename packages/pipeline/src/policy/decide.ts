@@ -1,5 +1,5 @@
 import type { ArchiveMode, Item, PolicyRule, Reason } from "@fumehood/contract";
-import { FILE_TYPES, isFileTypeId } from "@fumehood/inspect";
+import { archiveFormatOf, FILE_TYPES, isFileTypeId } from "@fumehood/inspect";
 import { isPeoplesChannel } from "../channels.ts";
 import type { ItemRecord } from "../item-record.ts";
 import { reason } from "../outcome.ts";
@@ -157,12 +157,16 @@ function archiveMode({ item }: ItemRecord, rule: PolicyRule | undefined): Archiv
   return (isPeoplesChannel(item.channel) ? (own ?? ruled) : (ruled ?? own)) ?? "unpack";
 }
 
-/** Archives are; documents and programs that are archives inside go whole unless a rule says so: only together do their parts make a sample. */
+/**
+ * Archives and messages are; documents and programs that are archives inside go whole unless a rule says so: only together do their parts make a
+ * sample.
+ */
 function canOpen({ item, work }: ItemRecord, rule: PolicyRule | undefined): boolean {
-  if (item.kind === "url" || !work.isContainer) return false;
+  if (item.kind === "url") return false;
   const typeId = item.type?.id ?? "data";
-  if (isFileTypeId(typeId) && FILE_TYPES[typeId].family === "archive") return true;
-  return rule?.action === "submit" && rule.archives !== undefined;
+  const family = isFileTypeId(typeId) ? FILE_TYPES[typeId].family : "data";
+  if (work.isContainer && (family === "archive" || family === "email")) return true;
+  return rule?.action === "submit" && rule.archives !== undefined && archiveFormatOf(typeId) !== undefined;
 }
 
 function opened({ item }: ItemRecord, rule: PolicyRule | undefined, alsoWhole: boolean): PolicyDecision {

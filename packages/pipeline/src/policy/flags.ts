@@ -43,6 +43,7 @@ const FLAGS: Readonly<Record<OwnFlag | NameTrick | MemberFlag | ArchiveAnomaly, 
   "entry-count-mismatch": true,
   "duplicate-names": true,
   "views-differ": true,
+  "split-archive": true,
   "members-not-listed": true,
 };
 

@@ -473,6 +473,22 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         );
         expect(await store.stats()).toEqual({ new: 1500 });
       });
+
+      test("yields records page by page in the order of their creation, of a stretch of time", async () => {
+        const store = await make();
+        const records = ["i1", "i2", "i3", "i4"].map((id, at) =>
+          makeRecord(id, { createdAt: new Date(TEST_NOW + at * MINUTE).toISOString() }, { suspicion: at }),
+        );
+        await store.createSubmission(makeSubmission("s1", records));
+        const scan = async (after: string, since = TEST_NOW, until = TEST_NOW + DAY) =>
+          (await store.scanRecords({ since, until, after, limit: 2 })).map(({ item }) => item.id);
+        expect(await scan("")).toEqual(["i1", "i2"]);
+        expect(await scan("i2")).toEqual(["i3", "i4"]);
+        expect(await scan("i4")).toEqual([]);
+        expect(await scan("", TEST_NOW + MINUTE, TEST_NOW + 2 * MINUTE)).toEqual(["i2"]);
+        const [first] = await store.scanRecords({ since: TEST_NOW, until: TEST_NOW + DAY, after: "i3", limit: 2 });
+        expect(first?.work.suspicion).toBe(3);
+      });
     });
   });
 }

@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import { differencesOf } from "../dialect.ts";
 import { abandonLeases, claimItems, extendLeases, nextDueAt } from "./claims.ts";
 import { addElement, commitItems, insertSubmission } from "./commits.ts";
+import { listFoundPasswords } from "./found-passwords.ts";
 import { findMarkedSubmission, findMarks, forgetMarks } from "./marks.ts";
 import { ITEM_MIGRATIONS } from "./migrations.ts";
 import {
@@ -15,6 +16,7 @@ import {
   listMembers,
   measureFamily,
   readLedger,
+  scanRecords,
 } from "./queries.ts";
 import type { ItemTables } from "./tables.ts";
 import { countSlots, enterFlight, findFinishedTwin, reserveSlot } from "./twins.ts";
@@ -45,9 +47,11 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
     findRecord: (key) => findRecord(db, key),
     listItems: (request) => listItems(db, request),
     members: (parentId) => listMembers(db, parentId),
+    foundPasswords: (rootId) => listFoundPasswords(db, rootId),
     familySize: (rootId) => measureFamily(db, rootId),
     getSubmission: (submissionId) => getSubmission(db, submissionId),
     ledger: (itemId) => readLedger(db, itemId),
+    scanRecords: (request) => scanRecords(db, request),
     stats: () => countStates(db),
     countOpen: () => countOpen(db),
     nextDueAt: (request) => nextDueAt(db, request),

@@ -88,14 +88,16 @@ export async function listMembers(db: Db, parentId: string): Promise<readonly It
   return rows.map(readItem);
 }
 
+/** Counted from an index, which holds no ids, so the root is taken off again. */
 export async function measureFamily(db: Db, rootId: string): Promise<{ items: number; bytes: number }> {
   const row = await db
     .selectFrom("items")
     .select((eb) => [eb.fn.countAll<Count>().as("items"), eb.fn.sum<Count | null>("size_bytes").as("bytes")])
     .where("root_id", "=", rootId)
-    .where("id", "!=", rootId)
     .executeTakeFirst();
-  return { items: Number(row?.items ?? 0), bytes: Number(row?.bytes ?? 0) };
+  const root = await db.selectFrom("items").select("size_bytes").where("id", "=", rootId).executeTakeFirst();
+  if (root === undefined) return { items: 0, bytes: 0 };
+  return { items: Number(row?.items ?? 0) - 1, bytes: Number(row?.bytes ?? 0) - Number(root.size_bytes ?? 0) };
 }
 
 export async function getSubmission(
@@ -135,6 +137,24 @@ export async function readLedger(db: Db, itemId: string): Promise<readonly Ledge
     .orderBy("position")
     .execute();
   return rows.map(readLedgerEntry);
+}
+
+/** By id, which sorts by the time of creation. */
+export async function scanRecords(
+  db: Db,
+  { since, until, after, limit }: Parameters<ItemStore["scanRecords"]>[0],
+): Promise<readonly ItemRecord[]> {
+  const rows = await db
+    .selectFrom("items")
+    .select(["item", "work"])
+    .where("id", ">", after)
+    // Said so that no index over times is taken, which would have every page sort all that follows.
+    .where(sql<boolean>`created_at + 0 >= ${since}`)
+    .where(sql<boolean>`created_at + 0 < ${until}`)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(readRecord);
 }
 
 export async function countStates(db: Db): Promise<Readonly<Record<string, number>>> {
