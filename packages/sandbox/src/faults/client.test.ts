@@ -11,7 +11,7 @@ import {
   type ClientOptions,
 } from "@fumehood/client";
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 import { faultFileSchema, NO_FAULT_RULES } from "./schema.ts";
 
@@ -22,22 +22,34 @@ let address: string;
 let clients: Client[];
 /** Pauses of the client in milliseconds; they pass at once, and the service's time with them. */
 let slept: number[];
-beforeEach(async () => {
+let samplesBefore: number;
+beforeAll(async () => {
   harness = await openHarness({ faults: NO_FAULT_RULES });
   address = await harness.sandbox.listen({ host: "127.0.0.1", port: 0 });
+});
+beforeEach(async () => {
   clients = [];
   slept = [];
+  await useRules([]);
+  samplesBefore = await countAll();
 });
 afterEach(async () => {
   for (const client of clients) await client.close();
+});
+afterAll(async () => {
   await harness.close();
 });
 
-async function facing(rules: object[], options: Partial<ClientOptions> = {}): Promise<Client> {
+/** With new rules all counts begin anew, and what was hidden is seen again. */
+async function useRules(rules: object[]): Promise<void> {
   const payload = JSON.stringify(faultFileSchema.parse({ rules }));
   const headers = { authorization: `Bearer ${KEY}` };
   const answer = await harness.sandbox.app.inject({ method: "PUT", url: "/admin/faults", headers, payload });
   expect(answer.statusCode).toBe(200);
+}
+
+async function facing(rules: object[], options: Partial<ClientOptions> = {}): Promise<Client> {
+  await useRules(rules);
   const clock = {
     now: () => harness.now,
     sleep: async (ms: number) => {
@@ -51,8 +63,10 @@ async function facing(rules: object[], options: Partial<ClientOptions> = {}): Pr
 }
 
 const FILE = fileFromBytes("a.exe", Buffer.from("good bytes"));
-const submit = (client: Client) => client.samples.submitFile({ file: FILE });
-const countSamples = async (): Promise<number> => (await harness.get("/api/v2/samples")).json().data.items.length;
+const submit = (client: Client, file = FILE) => client.samples.submitFile({ file });
+const countAll = async (): Promise<number> => (await harness.get("/api/v2/samples")).json().data.items.length;
+/** Those of this test. */
+const countSamples = async (): Promise<number> => (await countAll()) - samplesBefore;
 
 test("a question that is refused for a while is asked again when Retry-After is over", async () => {
   const client = await facing([{ fault: "rate-limit", retry_after_seconds: 30, times: 1 }]);
@@ -92,8 +106,8 @@ test.each([
 
 test("what became of a submission whose answer was lost is found by its digest", async () => {
   const client = await facing([{ operation: "submitSample", fault: "lost-answer" }]);
-  await submit(client).catch(() => undefined);
-  const sha256 = createHash("sha256").update("good bytes").digest("hex");
+  await submit(client, fileFromBytes("b.exe", Buffer.from("found again"))).catch(() => undefined);
+  const sha256 = createHash("sha256").update("found again").digest("hex");
   const found = [];
   for await (const sample of client.samples.list({ sha256 })) found.push(sample);
   expect(found).toMatchObject([{ sha256 }]);

@@ -1,20 +1,25 @@
 import { pino } from "pino";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 import { FORM_TYPE, rawForm, rawRequest, sendRaw } from "../testing/wire.ts";
 import { NO_FAULT_RULES, faultFileSchema } from "./schema.ts";
 
-// Each test gives its service the rules.
+// One service, to which each test gives its rules: with them all counts begin anew, and what was hidden is seen again.
 let harness: Harness;
 let address: string;
 let log: string[] = [];
-beforeEach(async () => {
-  log = [];
+let samplesBefore = 0;
+beforeAll(async () => {
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
   harness = await openHarness({ faults: NO_FAULT_RULES, logger });
   address = await harness.sandbox.listen({ host: "127.0.0.1", port: 0 });
 });
-afterEach(async () => {
+beforeEach(async () => {
+  await useRules();
+  samplesBefore = await countAll();
+  log = [];
+});
+afterAll(async () => {
   await harness.close();
 });
 
@@ -43,7 +48,9 @@ const submitRaw = (bytes = "good") =>
       ]),
     ),
   );
-const countSamples = async (): Promise<number> => (await harness.get("/api/v2/samples")).json().data.items.length;
+const countAll = async (): Promise<number> => (await harness.get("/api/v2/samples")).json().data.items.length;
+/** Those of this test. */
+const countSamples = async (): Promise<number> => (await countAll()) - samplesBefore;
 const header = (head: string, name: string) => new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1]?.trim();
 
 test("a rate limit is 429 with Retry-After and the envelope, and nothing is submitted", async () => {
