@@ -24,8 +24,9 @@ export const PEOPLES_RULES: readonly PolicyRule[] = [
     name: "people-other-members",
     channels: PEOPLE,
     members: "only",
+    kinds: ["file", "url"],
     action: "skip",
-    reason: "its type is not one that the target takes",
+    reason: "not a type that the target takes, or an address in a message",
   },
 ];
 

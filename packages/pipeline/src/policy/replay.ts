@@ -127,7 +127,7 @@ function describeDecision(decision: PolicyDecision, target: string): Omit<Judgem
 
 function isArchive({ item }: ItemRecord): boolean {
   const typeId = item.type?.id ?? "data";
-  return isFileTypeId(typeId) && FILE_TYPES[typeId].family === "archive";
+  return isFileTypeId(typeId) && ["archive", "email"].includes(FILE_TYPES[typeId].family);
 }
 
 /** What became of an item; `undefined` where no gate has judged it: too early, empty, left out of its archive. */
