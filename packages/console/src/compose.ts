@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Status } from "@fumehood/contract";
 import { createPipeline, type Pipeline, type PipelineLimits } from "@fumehood/pipeline";
-import { openBlobStore, openDatabase, openItemStore } from "@fumehood/store";
+import { openBlobStore, openDatabase, openDeliveryStore, openItemStore } from "@fumehood/store";
 import { createUnpacker, identifyFile } from "@fumehood/inspect";
 import type { Configuration } from "./configuration/index.ts";
 import { prepareDataFolder, type DataFolder } from "./data-folder.ts";
@@ -14,6 +14,7 @@ import { composeSandbox, describeEngines } from "./sandbox-parts.ts";
 import { createConsoleServer } from "./server/app.ts";
 import { createSignInUrl, FIRST_USER } from "./server/session-routes.ts";
 import { createSessions, sessionMigrations, type SessionTables } from "./sessions.ts";
+import { composeSinks } from "./sinks/compose-sinks.ts";
 import { createTargetLists } from "./target-lists.ts";
 import { connectTargets, registryOf } from "./targets.ts";
 import { VERSION } from "./version.ts";
@@ -106,7 +107,11 @@ async function start(
   const unpackFolder = join(data.temp, `unpack-${process.pid}`);
   const unpacker = createUnpacker({ outRoot: unpackFolder });
   closers.push(() => unpacker.close());
+  const sinks = composeSinks(configuration.sinks, Date.now);
+  closers.push(() => Promise.all(sinks.map((sink) => sink.close?.())));
   const pipeline = await createPipeline({
+    sinks,
+    deliveries: await openDeliveryStore(database),
     store: await openItemStore(database),
     blobs,
     targets: registryOf(connected, configuration.defaultTarget),

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { SETTING_KEYS, type SettingKey } from "./keys.ts";
 import { configurationSchema, targetConfigSchema, type ConfigurationFile } from "./schema.ts";
 import { Secret } from "./secret.ts";
+import { sinkKeysOf, type SinkConfig } from "./sink-schema.ts";
 
 /** A configuration that cannot be used. The message is one sentence that says where and what to change. */
 export class ConfigurationError extends Error {
@@ -30,12 +31,21 @@ export interface TargetSettings {
   readonly percent: number | undefined;
 }
 
-export interface Configuration extends Omit<ConfigurationFile, "targets" | "default_target"> {
+/** A sink as configured, with what its files and variables hold. */
+export interface SinkSettings {
+  readonly name: string;
+  readonly config: SinkConfig;
+  readonly secret: Secret | undefined;
+  readonly ca: string | undefined;
+}
+
+export interface Configuration extends Omit<ConfigurationFile, "targets" | "sinks" | "default_target"> {
   /** Where it was read from; `undefined` when there is no file. */
   readonly file: string | undefined;
   readonly dataFolder: string;
   readonly defaultTarget: string;
   readonly targets: readonly TargetSettings[];
+  readonly sinks: readonly SinkSettings[];
 }
 
 export interface LoadOptions {
@@ -93,16 +103,32 @@ function knownKeysOf(name: string): readonly string[] {
   return SETTING_KEYS.filter((key) => key.path.startsWith(`${name}.`)).map((key) => key.path.slice(name.length + 1));
 }
 
+/** Sections whose members have names of their own, and the keys that a member may have. */
+const NAMED_SECTIONS: Readonly<Record<string, (settings: Readonly<Record<string, unknown>>) => readonly string[]>> = {
+  targets: () => Object.keys(targetConfigSchema.shape),
+  sinks: ({ kind }) => sinkKeysOf(kind),
+};
+
+function refuseUnknownNamed(
+  section: string,
+  members: unknown,
+  keysOf: (settings: Readonly<Record<string, unknown>>) => readonly string[],
+  file: string | undefined,
+): void {
+  for (const [name, settings] of entriesOf(members)) {
+    const known = keysOf(Object.fromEntries(entriesOf(settings)));
+    for (const [key] of entriesOf(settings)) {
+      if (!known.includes(key)) throw unknownKey(`${section}.${name}.${key}`, known, file);
+    }
+  }
+}
+
 function refuseUnknownKeys(raw: Record<string, unknown>, file: string | undefined): void {
   for (const [name, value] of Object.entries(raw)) {
     if (!KNOWN_TOP.includes(name)) throw unknownKey(name, KNOWN_TOP, file);
-    if (name === "targets") {
-      for (const [target, settings] of entriesOf(value)) {
-        for (const [key] of entriesOf(settings)) {
-          const known = Object.keys(targetConfigSchema.shape);
-          if (!known.includes(key)) throw unknownKey(`targets.${target}.${key}`, known, file);
-        }
-      }
+    const keysOf = NAMED_SECTIONS[name];
+    if (keysOf !== undefined) {
+      refuseUnknownNamed(name, value, keysOf, file);
       continue;
     }
     for (const [key] of entriesOf(value)) {
@@ -170,7 +196,7 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
   if (parsed.verdict.suspicious >= parsed.verdict.malicious) {
     throw new ConfigurationError("verdict.suspicious must be lower than verdict.malicious.");
   }
-  const { targets, default_target: defaultTarget, ...rest } = parsed;
+  const { targets, sinks, default_target: defaultTarget, ...rest } = parsed;
   const settings = Object.entries(targets).map(([name, config]) => finishTarget(name, config, around));
   if (Object.hasOwn(targets, "builtin")) {
     throw new ConfigurationError('"builtin" is the name of the built-in sandbox; give the target another one.');
@@ -188,6 +214,7 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
     dataFolder: findDataFolder(parsed.data.folder, around),
     defaultTarget,
     targets: Object.freeze(settings),
+    sinks: Object.freeze(Object.entries(sinks).map(([name, config]) => finishSink(name, config, around))),
   });
 }
 
@@ -227,27 +254,53 @@ function finishTarget(
   });
 }
 
+/** Folders and files of a sink are meant relative to the configuration file, as those of targets are. */
+function finishSink(name: string, config: SinkConfig, around: Surroundings): SinkSettings {
+  const setting = `sinks.${name}`;
+  const secret = "secret" in config || "secret_env" in config || "secret_file" in config;
+  const caFile = "ca_file" in config ? config.ca_file : undefined;
+  return Object.freeze({
+    name,
+    config: config.kind === "folder" ? { ...config, path: resolveBeside(config.path, around) } : config,
+    secret: secret ? readSecret(setting, "secret", config, around) : undefined,
+    ca: caFile === undefined ? undefined : readTextFile(caFile, `${setting}.ca_file`, around),
+  });
+}
+
 function readKey(name: string, config: ConfigurationFile["targets"][string], around: Surroundings): Secret | undefined {
-  const given = [config.api_key, config.api_key_env, config.api_key_file].filter((value) => value !== undefined);
+  return readSecret(`targets.${name}`, "api_key", config, around);
+}
+
+type SecretKeys<Key extends string> = { readonly [K in Key | `${Key}_env` | `${Key}_file`]?: string | undefined };
+
+/** A secret that stands in the file itself, in a variable or in a file of its own. */
+function readSecret<Key extends string>(
+  setting: string,
+  key: Key,
+  config: SecretKeys<Key>,
+  around: Surroundings,
+): Secret | undefined {
+  const { [key]: value, [`${key}_env` as const]: variable, [`${key}_file` as const]: path } = config;
+  const given = [value, variable, path].filter((each) => each !== undefined);
   if (given.length > 1) {
-    throw new ConfigurationError(
-      `targets.${name} has more than one of api_key, api_key_env and api_key_file; keep one.`,
-    );
+    throw new ConfigurationError(`${setting} has more than one of ${key}, ${key}_env and ${key}_file; keep one.`);
   }
-  if (config.api_key !== undefined) return new Secret(config.api_key.trim());
-  if (config.api_key_env !== undefined) {
-    const value = around.env[config.api_key_env];
-    if (!value)
-      throw new ConfigurationError(`targets.${name} takes its key from ${config.api_key_env}, which is not set.`);
-    return new Secret(value.trim());
+  if (value !== undefined) return new Secret(value.trim());
+  if (variable !== undefined) {
+    const found = around.env[variable];
+    if (!found) throw new ConfigurationError(`${setting} takes its key from ${variable}, which is not set.`);
+    return new Secret(found.trim());
   }
-  if (config.api_key_file === undefined) return undefined;
-  return new Secret(readTextFile(config.api_key_file, `targets.${name}.api_key_file`, around).trim());
+  return path === undefined ? undefined : new Secret(readTextFile(path, `${setting}.${key}_file`, around).trim());
+}
+
+function resolveBeside(path: string, { file, cwd }: Surroundings): string {
+  return isAbsolute(path) ? path : resolve(file ? dirname(file) : cwd, path);
 }
 
 /** Reads a small text file that a setting names, relative to the configuration file. */
-function readTextFile(path: string, setting: string, { file, cwd }: Surroundings): string {
-  const full = isAbsolute(path) ? path : resolve(file ? dirname(file) : cwd, path);
+function readTextFile(path: string, setting: string, around: Surroundings): string {
+  const full = resolveBeside(path, around);
   try {
     return readFileSync(full, "utf8");
   } catch (error) {

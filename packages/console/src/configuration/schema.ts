@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sinkConfigSchema } from "./sink-schema.ts";
 
 /** Shortest time in which a file is not submitted again; the service's integration guide demands it. */
 export const MIN_DEDUPE_WINDOW_MINUTES = 15;
@@ -31,6 +32,8 @@ export const targetConfigSchema = z.strictObject({
 export type TargetConfig = z.infer<typeof targetConfigSchema>;
 
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never); // every key of a section has a default
+
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower-case letters, digits and hyphens");
 
 /** The whole configuration, as `fumehood.toml` may hold it. */
 export const configurationSchema = z.strictObject({
@@ -69,11 +72,7 @@ export const configurationSchema = z.strictObject({
     archive_total_mib: z.number().int().min(1).max(65_536).default(1024),
   }),
   log: section({ level: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn") }),
-  targets: z
-    .record(
-      z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower-case letters, digits and hyphens"),
-      targetConfigSchema,
-    )
-    .default({}),
+  targets: z.record(nameSchema, targetConfigSchema).default({}),
+  sinks: z.record(nameSchema, sinkConfigSchema).default({}),
 });
 export type ConfigurationFile = z.output<typeof configurationSchema>;

@@ -10,6 +10,7 @@ import type { ConsoleServerOptions } from "./options.ts";
 import { addSecurityHeaders, hostMatcher, refuseForeignRequests } from "./security.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addSubmissionRoutes } from "./submission-routes.ts";
+import { addSinkRoutes } from "./sink-routes.ts";
 import { addTargetRoutes } from "./target-routes.ts";
 
 /** Files in one request. */
@@ -64,6 +65,7 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
     addSubmissionRoutes(api, options);
     addItemRoutes(api, options);
     addTargetRoutes(api, options);
+    addSinkRoutes(api, options);
     api.get("/api/status", () => options.status());
     api.get("/api/events", (_request, reply) => {
       if (!hub.attach(reply)) throw new ApiFault(503, "too-many-listeners", "Too many pages listen already.", true);

@@ -8,8 +8,8 @@ import {
 } from "@fumehood/contract";
 import { exportObservables, OBSERVABLE_FORMATS, renderReport, REPORT_FORMATS } from "@fumehood/report";
 import type { FastifyInstance } from "fastify";
-import type { z } from "zod";
 import { ApiFault } from "../errors.ts";
+import { parseQuery } from "./parse-query.ts";
 import type { ConsoleServerOptions } from "./options.ts";
 import { sendAsAttachment } from "./attachment.ts";
 
@@ -93,15 +93,4 @@ function noSample(item: Item): { kind: "absent"; why: string } {
 /** Names of downloads are ours: the beginning of the digest, never a name from outside. */
 function fileStem(item: Item): string {
   return `fumehood-${(item.sha256 ?? item.id).slice(0, 16)}`;
-}
-
-function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ApiFault(
-    400,
-    "query",
-    `The value of ${issue?.path.join(".") || "the query"} cannot be used: ${issue?.message}.`,
-  );
 }

@@ -49,6 +49,15 @@ function means(changes: Partial<PostMeans> = {}): PostMeans {
 const never = new AbortController().signal;
 const post = async (url: string, changes?: Partial<PostMeans>) => await postJson(url, '{"a":1}', means(changes), never);
 
+test("headers of one's own go to the receiver that was named, and to no other that it redirects to", async () => {
+  for (const location of ["/again", "http://hooks.example.com:9090/other"]) {
+    receiver.next.push((response) => response.writeHead(307, { location }).end());
+  }
+  const outcome = await post("http://hooks.example.com:8080/", { headers: { authorization: "key" } });
+  expect(outcome).toEqual({ kind: "answered", status: 204 });
+  expect(receiver.calls.map(({ headers }) => headers["authorization"])).toEqual(["key", "key", undefined]);
+});
+
 test("JSON is posted to the checked address, for the name in the URL", async () => {
   expect(await post("http://hooks.example.com:8080/tg?x=1")).toEqual({ kind: "answered", status: 204 });
   expect(receiver.dialled).toEqual([

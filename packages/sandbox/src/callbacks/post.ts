@@ -24,6 +24,8 @@ export interface PostMeans {
   readonly maxRedirects: number;
   readonly maxAnswerBytes: number;
   readonly timeoutMs: number;
+  /** Sent with the usual ones, to the first address and to every one that it redirects to within its origin. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type PostOutcome =
@@ -51,8 +53,11 @@ export async function postJson(url: string, body: string, means: PostMeans, sign
 
 async function follow(start: string, body: string, means: PostMeans, signal: AbortSignal): Promise<PostOutcome> {
   let target = start;
+  const origin = URL.canParse(start) ? new URL(start).origin : "";
   for (let redirects = 0; redirects <= means.maxRedirects; redirects++) {
-    const step = await postOnce(target, body, means, signal);
+    // A key or a signature is for the receiver that was named, not for whomever that one sends us to.
+    const isSameOrigin = URL.canParse(target) && new URL(target).origin === origin;
+    const step = await postOnce(target, body, isSameOrigin ? means : { ...means, headers: {} }, signal);
     if (step.kind !== "redirected") return step;
     if (target.startsWith("https:") && step.location.startsWith("http:")) {
       return { kind: "refused", reason: "The receiver redirects from https to http." };
@@ -135,8 +140,9 @@ async function sendTo(
       headers: {
         "content-type": "application/json;charset=utf-8",
         "content-length": Buffer.byteLength(body),
-        "user-agent": "fumehood-sandbox",
+        "user-agent": "fumehood",
         connection: "close",
+        ...means.headers,
       },
     });
     sent.on("response", resolve);
