@@ -27,6 +27,8 @@ export {
   callbackStatusSchema,
   isFinalState,
   listSamplesQuerySchema,
+  ownedSamplePageSchema,
+  ownedSampleSchema,
   SAMPLE_STATES,
   sampleIdSchema,
   samplePageSchema,

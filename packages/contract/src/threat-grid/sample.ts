@@ -94,6 +94,10 @@ export const sampleSchema = z.looseObject({
 export type SampleRecord = z.infer<typeof sampleSchema>;
 export const samplePageSchema = pageOf(sampleSchema);
 
+/** In the lists of one user or one organisation; a public script reads the id from `sample` there. */
+export const ownedSampleSchema = sampleSchema.extend({ sample: z.string().nullish() });
+export const ownedSamplePageSchema = pageOf(ownedSampleSchema);
+
 /**
  * Filters of the list of samples; all that are given must hold. Digests are the sample's own, not its artifacts'. Lists are separated by commas.
  * `before` and `after` take ISO 8601, a date, or free text such as `30 days ago`. One client writes the last two with a hyphen.

@@ -20,6 +20,7 @@ export async function sendSamples(
     index: page.offset,
     current_item_count: rows.length,
     items_per_page: page.limit,
-    items: rows.map((row) => sampleRecord(row, viewer)),
+    // A public script reads the id of these by the other name that ids have.
+    items: rows.map((row) => ({ ...sampleRecord(row, viewer), sample: row.id })),
   });
 }

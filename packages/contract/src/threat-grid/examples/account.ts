@@ -107,6 +107,7 @@ export const getUserOrganization: readonly OperationExample[] = [
 
 const sample = {
   id: ID,
+  sample: ID,
   md5: MD5,
   sha1: SHA1,
   sha256: SHA256,
@@ -121,7 +122,7 @@ const sample = {
   vm: "win7-x64",
 };
 
-/** The path is a public client's; the shape is that of the list of samples. */
+/** The paths are public clients', and so is `sample`; the rest of the shape is that of the list of samples. */
 export const listUserSamples: readonly OperationExample[] = [
   {
     source: "own",

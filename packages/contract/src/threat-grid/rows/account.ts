@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../../operation.ts";
 import { organizationSchema, rateLimitInputSchema, rateLimitSchema, userSchema, whoamiSchema } from "../account.ts";
 import * as examples from "../examples/account.ts";
-import { samplePageSchema } from "../sample.ts";
+import { ownedSamplePageSchema } from "../sample.ts";
 import { done3, pageQuery, v3 } from "./shared.ts";
 
 const userParams = z.object({ login: z.string() });
@@ -66,7 +66,7 @@ export const accountOperations = {
     summary: "Samples that a user submitted.",
     params: userParams,
     query: z.object(pageQuery),
-    response: v3(samplePageSchema),
+    response: v3(ownedSamplePageSchema),
     errors: [400, 404],
     examples: examples.listUserSamples,
   }),

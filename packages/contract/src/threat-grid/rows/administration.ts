@@ -10,7 +10,7 @@ import {
   userSchema,
 } from "../account.ts";
 import * as examples from "../examples/administration.ts";
-import { samplePageSchema } from "../sample.ts";
+import { ownedSamplePageSchema } from "../sample.ts";
 import { done3, pageQuery, v3 } from "./shared.ts";
 
 const userParams = z.object({ login: z.string() });
@@ -96,7 +96,7 @@ export const administrationOperations = {
     summary: "Samples that an organisation submitted.",
     params: organizationParams,
     query: z.object(pageQuery),
-    response: v3(samplePageSchema),
+    response: v3(ownedSamplePageSchema),
     errors: [400, 404],
     examples: examples.listOrganizationSamples,
   }),

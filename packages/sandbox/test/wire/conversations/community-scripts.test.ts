@@ -201,3 +201,16 @@ test("a library with a method for every filter of the older search", async () =>
     expect([filter, (await get(`/api/v2/samples?${filter}`)).status]).toEqual([filter, 200]);
   }
 });
+
+test("a script that cleans up pages through the samples of its organisation with a bearer key", async () => {
+  const bearer = [
+    ["Content-Type", "application/json"],
+    ["Authorization", `Bearer ${KEY}`],
+  ] as const;
+  const whoami = (await world.python("GET", "/api/v3/session/whoami", { headers: bearer })).json().data;
+  const path = `/api/v3/organizations/${whoami.organization_id}/samples`;
+  const page = async (offset: number) =>
+    (await world.python("GET", `${path}?offset=${offset}&limit=500`, { headers: bearer })).json().data.items;
+  expect((await page(0)).map((item: { sample: string }) => item.sample)).toContain(sampleId);
+  expect(await page(500)).toEqual([]);
+});
