@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { askOperation } from "../testing/ask.ts";
-import { KEY, openHarness, type Harness } from "../testing/harness.ts";
+import { openHarness, type Harness } from "../testing/harness.ts";
 import { describeWindow, type QuotaWindow } from "./windows.ts";
 
 let harness: Harness | undefined;
@@ -147,9 +147,11 @@ test("whatever is submitted by whom and when, no window ever holds more than it 
     user: fc.array(window, { maxLength: 2 }),
     organization: fc.array(window, { minLength: 1, maxLength: 2 }),
   });
+  const opened = await openHarness();
+  harness = opened;
   await fc.assert(
     fc.asyncProperty(limits, fc.array(step, { minLength: 3, maxLength: 8 }), async (quota, steps) => {
-      const accepted = await submitAll(quota, steps);
+      const accepted = await submitAll(opened, quota, steps);
       for (const { at, ok, login } of accepted.all) {
         const before = accepted.all.filter((each) => each.ok && each.at <= at);
         const own = before.filter((each) => each.login === login);
@@ -165,25 +167,41 @@ test("whatever is submitted by whom and when, no window ever holds more than it 
   );
 });
 
+let organizations = 0;
+
 interface Step {
   byKim: boolean;
   together: number;
   pauseMs: number;
 }
 
-async function submitAll(quota: { user: QuotaWindow[]; organization: QuotaWindow[] }, steps: readonly Step[]) {
-  const opened = await openHarness({ quota });
-  const kim = await opened.sandbox.addUser({ login: "kim", organization: "Example" });
+/** By two users of an organisation that is new each time. */
+async function submitAll(
+  opened: Harness,
+  quota: { user: QuotaWindow[]; organization: QuotaWindow[] },
+  steps: readonly Step[],
+) {
+  const organization = `Organisation ${(organizations += 1)}`;
+  const people = { kim: `kim${organizations}`, lee: `lee${organizations}` };
+  const kim = await opened.sandbox.addUser({ login: people.kim, organization });
+  const lee = await opened.sandbox.addUser({ login: people.lee, organization });
+  const { data } = (await opened.get("/api/v3/session/whoami", kim)).json();
+  const set = async (id: "setRateLimit" | "setOrganizationRateLimit", windows: QuotaWindow[], params: object) => {
+    if (windows.length === 0) return;
+    const body = { "submission-rate-limit": windows.map(({ samples, minutes }) => [samples, minutes]) };
+    expect((await askOperation(opened, id, { params: { ...params }, body })).statusCode).toBe(200);
+  };
+  for (const login of Object.values(people)) await set("setRateLimit", quota.user, { login });
+  await set("setOrganizationRateLimit", quota.organization, { organizationId: String(data.organization_id) });
   const all: { at: number; ok: boolean; login: string }[] = [];
   for (const { byKim, together, pauseMs } of steps) {
     opened.now += pauseMs;
     const at = opened.now;
-    const sent = Array.from({ length: together }, () => opened.submit("bytes", {}, byKim ? kim : KEY));
+    const sent = Array.from({ length: together }, () => opened.submit("bytes", {}, byKim ? kim : lee));
     for (const answer of await Promise.all(sent)) {
       expect([200, 429]).toContain(answer.statusCode);
-      all.push({ at, ok: answer.statusCode === 200, login: byKim ? "kim" : "jdoe" });
+      all.push({ at, ok: answer.statusCode === 200, login: byKim ? "kim" : "lee" });
     }
   }
-  await opened.close();
   return { all };
 }
