@@ -44,10 +44,13 @@ test("sweeps at the start what ended processes left, and nothing of living ones"
   const abandoned = "anything else";
   for (const name of [own, living, dead, foreign, beforeRestart, abandoned])
     await writeFile(join(temporary, name), "x");
+  for (const name of [`${dead.slice(0, -1)}f`, "a folder"])
+    await mkdir(join(temporary, name, "inside"), { recursive: true });
+  await utimes(join(temporary, "a folder"), new Date(), new Date(Date.now() - 25 * 3600_000));
   await utimes(join(temporary, beforeRestart), new Date(), new Date(Date.now() - process.uptime() * 1000 - 5000));
   await utimes(join(temporary, abandoned), new Date(), new Date(Date.now() - 25 * 3600_000));
   await openBlobStore(`file:${folder}`);
-  expect((await readdir(temporary)).toSorted()).toEqual([own, living, foreign].toSorted());
+  expect((await readdir(temporary)).toSorted()).toEqual([own, living, foreign, "a folder"].toSorted());
 });
 
 test.each(["", "file:", "/plain/path", "s3://bucket"])("refuses %j as a URL", async (url) => {

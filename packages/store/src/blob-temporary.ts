@@ -23,18 +23,19 @@ function machineName(): string {
   );
 }
 
-/** Removes what ended processes left in a folder of temporary files; those of living ones stay. */
+/** Removes what ended processes left in a folder of temporary files and folders; those of living ones stay. */
 export async function sweepTemporaryFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    if (await isAbandoned(path, name)) await rm(path, { force: true });
+    if (await isAbandoned(path, name)) await rm(path, { force: true, recursive: true });
   }
 }
 
 async function isAbandoned(path: string, name: string): Promise<boolean> {
-  const modifiedAt = await modificationTime(path);
-  if (modifiedAt === undefined) return false;
   const [, machine, pid] = NAME.exec(name) ?? [];
+  // A folder under another name may be in use for long without a change to be seen.
+  const modifiedAt = await modificationTime(path, machine !== undefined);
+  if (modifiedAt === undefined) return false;
   if (Date.now() - modifiedAt > ABANDONED_AFTER_MS) return true;
   if (machine !== machineName() || pid === undefined) return false;
   // In a container a restarted process often has the number of the one before: then age tells them apart.
@@ -42,10 +43,10 @@ async function isAbandoned(path: string, name: string): Promise<boolean> {
   return !isAlive(Number(pid));
 }
 
-async function modificationTime(path: string): Promise<number | undefined> {
+async function modificationTime(path: string, mayBeFolder: boolean): Promise<number | undefined> {
   try {
     const found = await stat(path);
-    return found.isFile() ? found.mtimeMs : undefined;
+    return found.isFile() || (mayBeFolder && found.isDirectory()) ? found.mtimeMs : undefined;
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
