@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { identifyFile } from "@fumehood/inspect";
+import { sweepTemporaryFiles } from "@fumehood/store";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { addUser, type NewUser } from "./accounts/add-user.ts";
 import { ensureFirstUser } from "./accounts/first-user.ts";
@@ -36,7 +38,7 @@ export interface SandboxOptions {
   database: SandboxDatabase;
   blobs: SandboxBlobs;
   engine: StaticEngine;
-  /** For uploads whose key is not known yet; files there live for one request. */
+  /** For uploads whose key is not known yet; files there live for one request. What killed processes left there is removed at the start. */
   tempFolder: string;
   /** Becomes the first user's key, whatever its length. */
   apiKey?: string;
@@ -91,6 +93,8 @@ const UNKNOWN_TYPES: ReadonlySet<string> = new Set(["data", "empty"]);
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { database, clock = Date.now, random = randomBytes, logger } = options;
   await database.migrate("sandbox", sandboxMigrations(database.dialect));
+  await mkdir(options.tempFolder, { recursive: true, mode: 0o700 });
+  await sweepTemporaryFiles(options.tempFolder);
   // Workers and server need the context, and the context tells of them, so they are handed in behind it.
   const late: LateParts = {};
   const context = toContext(options, clock, random, late);

@@ -1,6 +1,7 @@
 /** Opens archives by way of inspect's unpacker, into a scratch folder that is removed afterwards. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createTemporaryNames } from "@fumehood/store";
 import type { ArchiveListing, ArchiveOpener } from "./types.ts";
 
 /** What is used of inspect's unpacking; `unpackArchive` and `isUnpackable` satisfy it. */
@@ -35,13 +36,15 @@ export interface UnpackedArchive {
   readonly listedMembers: number;
 }
 
-/** `scratchDir` must exist; the opener makes one folder in it for each archive. */
+/** `scratchDir` must exist; the opener makes one folder in it for each archive, under a name by which `sweepTemporaryFiles` knows its process. */
 export function createArchiveOpener(options: { unpacking: Unpacking; scratchDir: string }): ArchiveOpener {
   const { unpacking, scratchDir } = options;
+  const temporaryName = createTemporaryNames();
   return {
     canOpen: (typeId) => unpacking.isUnpackable(typeId),
     async withOpened(request, use) {
-      const outDir = await mkdtemp(join(scratchDir, "archive-"));
+      const outDir = join(scratchDir, temporaryName());
+      await mkdir(outDir, { mode: 0o700 });
       try {
         return await use(toListing(await unpacking.unpack({ ...request, outDir }), outDir));
       } finally {

@@ -1,5 +1,5 @@
 import type { DialectName } from "@fumehood/store";
-import { ServiceError } from "../errors.ts";
+import { forbidden, ServiceError, unauthorized } from "../errors.ts";
 import type { SandboxKysely } from "../tables/schema.ts";
 import type { Viewer } from "../tables/samples.ts";
 import { storedTime } from "../times.ts";
@@ -47,13 +47,15 @@ export async function readWindows(
   return states;
 }
 
-/** Both limits in one row; of a user who is there. */
+/** Both limits in one row, and whether the user may work; of a user who is there, in the organisation that the user was of. */
 function findLimits(db: SandboxKysely, viewer: Viewer) {
   return db
     .selectFrom("sandbox_users")
     .innerJoin("sandbox_organizations", "sandbox_organizations.id", "sandbox_users.organization_id")
     .select(["sandbox_users.submission_limits as user", "sandbox_organizations.submission_limits as organization"])
-    .where("sandbox_users.login", "=", viewer.login);
+    .select("sandbox_users.active")
+    .where("sandbox_users.login", "=", viewer.login)
+    .where("sandbox_users.organization_id", "=", viewer.organization_id);
 }
 
 function inWindow(db: SandboxKysely, [column, value]: Counted, window: QuotaWindow, nowMs: number) {
@@ -80,9 +82,10 @@ async function findBlocking(
 }
 
 /**
- * Refuses a submission that some window has no room for; returns whether there are windows at all. Runs inside the transaction that writes the sample, so that two at the same time
- * cannot both take the last place: SQLite has one writer at a time, PostgreSQL is made to have one for each organisation.
- * @throws {ServiceError} 429 with the time to wait.
+ * Refuses a submission that some window has no room for, or whose user was removed or deactivated while it arrived; returns whether there are
+ * windows at all. Runs inside the transaction that writes the sample, so that two at the same time cannot both take the last place: SQLite has
+ * one writer at a time, PostgreSQL is made to have one for each organisation.
+ * @throws {ServiceError} 429 with the time to wait, 401, 403.
  */
 export async function assertRoom(
   db: SandboxKysely,
@@ -93,11 +96,33 @@ export async function assertRoom(
   const limits = await findLimits(db, viewer)
     .$if(dialect === "postgres", (query) => query.forUpdate("sandbox_organizations"))
     .executeTakeFirst();
-  const own = await findWait(db, ["login", viewer.login], limits?.user ?? null, nowMs);
-  const shared = await findWait(db, ["organization_id", viewer.organization_id], limits?.organization ?? null, nowMs);
+  return await assertWithin(db, viewer, limits, nowMs);
+}
+
+/** The same for what is not written yet: it keeps no place. @throws {ServiceError} as `assertRoom`. */
+export async function assertSomeRoom(db: SandboxKysely, viewer: Viewer, nowMs: number): Promise<void> {
+  await assertWithin(db, viewer, await findLimits(db, viewer).executeTakeFirst(), nowMs);
+}
+
+interface Limits {
+  readonly user: string | null;
+  readonly organization: string | null;
+  readonly active: number;
+}
+
+async function assertWithin(
+  db: SandboxKysely,
+  viewer: Viewer,
+  limits: Limits | undefined,
+  nowMs: number,
+): Promise<boolean> {
+  if (!limits) throw unauthorized();
+  if (limits.active !== 1) throw forbidden();
+  const own = await findWait(db, ["login", viewer.login], limits.user, nowMs);
+  const shared = await findWait(db, ["organization_id", viewer.organization_id], limits.organization, nowMs);
   const wait = Math.max(own, shared);
   if (wait > 0) throw rateLimited(wait);
-  return parseLimits(limits?.user ?? null).length + parseLimits(limits?.organization ?? null).length > 0;
+  return parseLimits(limits.user).length + parseLimits(limits.organization).length > 0;
 }
 
 /** The longest wait of several windows, in seconds; 0 when all have room. */

@@ -2,14 +2,16 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { createTemporaryNames } from "@fumehood/store";
 import type { FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
 import { ServiceError } from "../errors.ts";
-import { authenticate, presentedKey } from "../http/authenticate.ts";
+import { accountOf, authenticate, presentedKey } from "../http/authenticate.ts";
 import { readPlainBody } from "../http/body.ts";
 import { isForm, readForm } from "../http/form.ts";
 import type { FormPart } from "../http/multipart.ts";
 import type { SandboxBlobs } from "../ports.ts";
+import { assertSomeRoom } from "../quota/use.ts";
 
 /** Bytes that lie in the blob store by now. */
 export interface StoredFile {
@@ -29,7 +31,7 @@ export interface ReceivedFile {
 /**
  * Reads a submission: its parameters, and its file into the blob store. The key may stand behind the file in the form; until it is known the
  * bytes lie in a temporary file, so that strangers put nothing into the store.
- * @throws {ServiceError} 401 without a key, 413 when the file or the form is too large.
+ * @throws {ServiceError} 401 without a key, 413 when the file or the form is too large, 429 when a window is full.
  */
 export async function receiveSubmission(
   request: FastifyRequest,
@@ -51,6 +53,7 @@ async function receiveFile(request: FastifyRequest, context: SandboxContext): Pr
     const received = await receiveForm(request, context, stage);
     await authenticate(request, context);
     if (received || stage.path === undefined) return received;
+    await assertMayStore(request, context);
     return { filename: stage.filename, stored: await storeStaged(stage.path, context) };
   } finally {
     if (stage.path !== undefined) await rm(stage.path, { force: true });
@@ -74,16 +77,30 @@ async function receiveForm(
       await stageFile(part, context, stage);
     } else {
       await authenticate(request, context);
+      await assertMayStore(request, context);
       received = { filename: part.filename, stored: await storeFile(part.body, context.blobs, context) };
     }
   });
   return received;
 }
 
+/** Below that, what a file leaves behind that is refused later costs less than it takes to ask. */
+const ASKED_FROM_BYTES = 256 * 1024;
+
+/**
+ * What is stored stays, so a large file of somebody whose windows are full is not. Whether there is room is asked again, and for all, where the
+ * sample is written down.
+ * @throws {ServiceError} 429
+ */
+async function assertMayStore(request: FastifyRequest, context: SandboxContext): Promise<void> {
+  const length = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  if (length >= ASKED_FROM_BYTES) await assertSomeRoom(context.db, accountOf(request).user, context.clock());
+}
+
 async function stageFile(part: FormPart, context: SandboxContext, stage: Stage): Promise<void> {
   const { maxSampleBytes } = context.limits;
   await mkdir(context.tempFolder, { recursive: true, mode: 0o700 });
-  stage.path = join(context.tempFolder, `stage-${Buffer.from(context.random(12)).toString("hex")}`);
+  stage.path = join(context.tempFolder, createTemporaryNames()());
   stage.filename = part.filename;
   let total = 0;
   await pipeline(
