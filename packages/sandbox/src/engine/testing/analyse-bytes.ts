@@ -25,7 +25,7 @@ export async function analyseBytes(
     clock: () => STARTED_AT + 1500,
     archives: createArchiveOpener({ unpacking, scratchDir: folder }),
   });
-  return engine.analyse({
+  const result = await engine.analyse({
     path,
     filename,
     sampleId: "0123456789abcdef0123456789abcdef",
@@ -36,6 +36,8 @@ export async function analyseBytes(
     signal: new AbortController().signal,
     ...(url === undefined ? {} : { url }),
   });
+  await result.release?.();
+  return result;
 }
 
 /**
