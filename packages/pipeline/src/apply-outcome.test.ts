@@ -112,3 +112,15 @@ test("members become items: on their way, or at their end with a line of their o
   expect(leftOut?.record.item).toMatchObject({ state: "rejected", decision: "refused", sizeBytes: 7, endedAt: AT });
   expect(leftOut?.ledger?.itemId).toBe(leftOut?.record.item.id);
 });
+
+test("an address in a message becomes an item of its own kind, on its way like a member", () => {
+  const children = [{ kind: "url", name: "https://example.test/a", url: "https://example.test/a", flags: [] }] as const;
+  const end = { kind: "end", state: "expanded", decision: "unpacked", reason: reason("a.b", "Opened.") } as const;
+  const commit = apply({ ...end, children, foundPasswords: ["secret"] });
+  expect(commit.children).toMatchObject([
+    { claimAt: NOW, record: { item: { kind: "url", url: "https://example.test/a", parentId: "i1", sizeBytes: null } } },
+  ]);
+  expect(commit.children[0]?.record.work.origin).toEqual({ kind: "url" });
+  expect(commit.foundPasswords).toEqual(["secret"]);
+  expect(JSON.stringify([commit.record, commit.ledger, commit.children])).not.toContain("secret");
+});

@@ -1,9 +1,11 @@
 import type { Decision, Item, LedgerEntry } from "@fumehood/contract";
+import { assertNever } from "./assert-never.ts";
 import { isWanted } from "./deliveries/sink-filter.ts";
 import type { ItemRecord, ItemWork } from "./item-record.ts";
 import type { ChildSpec, StageOutcome } from "./outcome.ts";
 import type { ClaimedItem, ItemCommit, NewItem } from "./ports.ts";
 import { buildMemberRecord } from "./records.ts";
+import type { MemberInput } from "./records.ts";
 import type { Sink } from "./sink.ts";
 
 export interface ApplyContext {
@@ -28,6 +30,9 @@ export function applyOutcome(claimed: ClaimedItem, outcome: StageOutcome, contex
     ledger: isWorthALine(before.item, after.item) ? ledgerLine(before.item, after.item, context) : null,
     deliveries: outcome.kind === "end" ? wantedBy(after.item, context.sinks) : [],
     children: children.map((child) => buildChild(after.item, child, context)),
+    ...(outcome.kind === "wait" || outcome.foundPasswords === undefined
+      ? {}
+      : { foundPasswords: outcome.foundPasswords }),
     slotUsedAt: outcome.kind !== "wait" && outcome.spendsSlot === true ? context.now : null,
   };
 }
@@ -98,19 +103,31 @@ function ledgerLine(before: Item, after: Item, { stage, now }: ApplyContext): Le
 
 function buildChild(parent: Item, child: ChildSpec, context: ApplyContext): NewItem {
   const { now, nextId } = context;
-  const isStored = child.kind === "stored";
-  const record = buildMemberRecord({
-    id: nextId(),
-    parent,
-    name: child.name,
-    flags: child.flags,
-    origin: isStored ? child.origin : { kind: "none" },
-    digests: isStored ? child.digests : null,
-    sizeBytes: isStored ? null : child.sizeBytes,
-    now,
-  });
-  if (isStored) return { record, claimAt: now, ledger: null };
-  const at = new Date(now).toISOString();
-  const item = { ...record.item, state: "rejected", decision: "refused", reason: child.reason, endedAt: at } as const;
+  const { name, flags } = child;
+  const shared = { id: nextId(), parent, name, flags, now };
+  switch (child.kind) {
+    case "stored": {
+      const { origin, digests } = child;
+      return { record: buildMemberRecord({ ...shared, origin, digests }), claimAt: now, ledger: null };
+    }
+    case "url": {
+      const origin = { kind: "url" } as const;
+      return { record: buildMemberRecord({ ...shared, origin, url: child.url }), claimAt: now, ledger: null };
+    }
+    case "left-out":
+      return buildLeftOut(shared, child, context);
+    default:
+      return assertNever(child);
+  }
+}
+
+function buildLeftOut(
+  shared: Omit<MemberInput, "origin">,
+  { sizeBytes, reason }: Extract<ChildSpec, { kind: "left-out" }>,
+  context: ApplyContext,
+): NewItem {
+  const record = buildMemberRecord({ ...shared, origin: { kind: "none" }, sizeBytes });
+  const at = new Date(context.now).toISOString();
+  const item = { ...record.item, state: "rejected", decision: "refused", reason, endedAt: at } as const;
   return { record: { ...record, item }, claimAt: null, ledger: ledgerLine(record.item, item, context) };
 }

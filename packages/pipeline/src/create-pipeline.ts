@@ -6,7 +6,7 @@ import type { AcceptInput, Accepted, MarkedOutcome } from "./accept.ts";
 import { fetchMissingElement, openStoredElement } from "./elements.ts";
 import type { FetchedElement, OpenedElement } from "./elements.ts";
 import { createIdSource } from "./ids.ts";
-import { DEFAULT_PIPELINE_LIMITS, QUOTA_WINDOW_MS } from "./limits.ts";
+import { DEFAULT_PIPELINE_LIMITS, MAX_ARCHIVE_PASSWORDS, QUOTA_WINDOW_MS } from "./limits.ts";
 import type { PipelineLimits } from "./limits.ts";
 import { checkStages, STAGES } from "./pipeline.ts";
 import { checkPolicy, DEFAULT_POLICY } from "./policy.ts";
@@ -39,6 +39,8 @@ export interface PipelineInput {
   readonly inspect?: StageDeps["inspect"];
   /** `createUnpacker({ outRoot: tempFolder })` of `@fumehood/inspect`. */
   readonly unpacker: MemberUnpacker;
+  /** Tried on archives that are locked, after what came with them; at most `MAX_ARCHIVE_PASSWORDS`. */
+  readonly archivePasswords?: readonly string[];
   /** A folder of our own: made if absent, and above everything that unpacking writes. */
   readonly tempFolder: string;
   readonly policy?: Partial<PipelinePolicy>;
@@ -198,6 +200,7 @@ function toDeps(input: PipelineInput): StageDeps {
     targets: input.targets,
     identify: input.identify,
     unpacker: input.unpacker,
+    archivePasswords: (input.archivePasswords ?? []).slice(0, MAX_ARCHIVE_PASSWORDS),
     serviceQuota: createServiceQuotaReader(now),
     sinks: input.sinks ?? [],
     policy: { ...DEFAULT_POLICY, ...input.policy },

@@ -93,3 +93,9 @@ export const MAX_SOURCE_REF_CHARS = 1000;
 
 /** Members that are stored at the same time. */
 export const STORE_PARALLEL = 64;
+
+/** What may be passwords, found in the messages of one root. */
+export const MAX_FOUND_PASSWORDS_PER_ROOT = 64;
+
+/** Passwords of the configuration that are tried on archives. */
+export const MAX_ARCHIVE_PASSWORDS = 128;

@@ -33,12 +33,13 @@ export interface Facts {
   readonly work?: Partial<Omit<ItemWork, "origin" | "faults" | "waits" | "since">>;
 }
 
-/** An item to be made of a member: on its way when its bytes came out, at its end when not. */
+/** An item to be made of a member: on its way when its bytes came out, at its end when not; or of an address in a message. */
 export type ChildSpec = {
   readonly name: string;
   readonly flags: readonly string[];
 } & (
   | { readonly kind: "stored"; readonly digests: BlobDigests; readonly origin: Origin }
+  | { readonly kind: "url"; readonly url: string }
   | { readonly kind: "left-out"; readonly sizeBytes: number | null; readonly reason: Reason }
 );
 
@@ -52,6 +53,8 @@ export type StageOutcome =
       readonly facts?: Facts;
       /** What came out of an archive that is submitted as well. */
       readonly children?: readonly ChildSpec[];
+      /** What may open archives of the family. */
+      readonly foundPasswords?: readonly string[];
       /** Submissions that this step cost. */
       readonly cost?: number;
       /** The reserved slot counts as spent from now on. */
@@ -71,6 +74,8 @@ export type StageOutcome =
       readonly reason: Reason;
       readonly facts?: Facts;
       readonly children?: readonly ChildSpec[];
+      /** What may open archives of the family. */
+      readonly foundPasswords?: readonly string[];
       readonly cost?: number;
       readonly spendsSlot?: boolean;
     };

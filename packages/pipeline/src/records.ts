@@ -54,15 +54,18 @@ export interface MemberInput {
   readonly name: string;
   readonly origin: Origin;
   readonly flags: readonly string[];
+  /** Of an address in a message. */
+  readonly url?: string;
   /** Of its bytes, where they came out. */
-  readonly digests: BlobDigests | null;
-  readonly sizeBytes: number | null;
+  readonly digests?: BlobDigests;
+  /** What is said of its size, where they did not. */
+  readonly sizeBytes?: number | null;
   readonly now: number;
 }
 
 /** A member of an archive: it goes where its archive was to go, with the same options. */
 export function buildMemberRecord(input: MemberInput): ItemRecord {
-  const { id, parent, name, origin, flags, digests, now } = input;
+  const { id, parent, name, origin, flags, digests, now, url = null } = input;
   return {
     item: {
       ...blankFacts(new Date(now).toISOString()),
@@ -71,9 +74,9 @@ export function buildMemberRecord(input: MemberInput): ItemRecord {
       parentId: parent.id,
       rootId: parent.rootId,
       depth: parent.depth + 1,
-      kind: "file",
+      kind: url === null ? "file" : "url",
       name,
-      url: null,
+      url,
       channel: parent.channel,
       submittedBy: parent.submittedBy,
       sourceRef: parent.sourceRef,
@@ -81,7 +84,7 @@ export function buildMemberRecord(input: MemberInput): ItemRecord {
       target: parent.target,
       options: parent.options,
       flags: [...flags],
-      sizeBytes: digests?.sizeBytes ?? input.sizeBytes,
+      sizeBytes: digests?.sizeBytes ?? input.sizeBytes ?? null,
       md5: digests?.md5 ?? null,
       sha1: digests?.sha1 ?? null,
       sha256: digests?.sha256 ?? null,

@@ -26,13 +26,18 @@ export interface StageInput {
 export interface StageDeps {
   readonly now: Clock;
   readonly random: Random;
-  readonly store: Pick<ItemStore, "enterFlight" | "findFinishedTwin" | "reserveSlot" | "familySize" | "findRecord">;
+  readonly store: Pick<
+    ItemStore,
+    "enterFlight" | "findFinishedTwin" | "reserveSlot" | "familySize" | "foundPasswords" | "findRecord"
+  >;
   readonly blobs: BlobStore;
   readonly targets: TargetRegistry;
   readonly identify: (path: string, options: { name: string }) => Promise<Identification>;
   /** Looks into a file for the static suspicion, in a worker that can be ended; absent where nobody can. */
   readonly inspect: ((path: string, options: { name: string; signal: AbortSignal }) => Promise<Inspection>) | undefined;
   readonly unpacker: MemberUnpacker;
+  /** Tried on archives that are locked, after what came with them. Secrets. */
+  readonly archivePasswords: readonly string[];
   readonly serviceQuota: ServiceQuotaReader;
   readonly sinks: readonly Sink[];
   readonly policy: PipelinePolicy;

@@ -24,6 +24,10 @@ export interface UnpackedArchive {
   readonly reason?: string;
   readonly members: readonly UnpackedMember[];
   readonly anomalies: readonly string[];
+  /** Addresses in the texts of a message. */
+  readonly links?: readonly string[];
+  /** What in the texts of a message may open archives beside it, the likeliest first. Secrets. */
+  readonly foundPasswords?: readonly string[];
   /** Members seen, also those that are not in `members`. */
   readonly listedMembers: number;
 }

@@ -2,7 +2,7 @@ import type { ArchiveFormat } from "./types.ts";
 
 /**
  * From the type ids that `identify` and libmagic-minded callers use to our formats. Documents that merely are
- * zip or OLE inside (docx, jar, apk) are not here on purpose: the service analyses them whole.
+ * zip or OLE inside (docx, jar, apk) stand apart: the service analyses them whole.
  */
 const FORMAT_BY_TYPE_ID: Readonly<Record<string, ArchiveFormat>> = {
   zip: "zip",
@@ -50,13 +50,25 @@ const FORMAT_BY_TYPE_ID: Readonly<Record<string, ArchiveFormat>> = {
   tnef: "tnef",
 };
 
-/** The format behind a type id, or undefined when `unpackArchive` does not open that type. */
-export function archiveFormatOf(typeId: string): ArchiveFormat | undefined {
+/** Documents and programs that are archives inside: opened for those who ask for it, and one sample for everybody else. */
+const FORMAT_BY_DOCUMENT: Readonly<Record<string, ArchiveFormat>> = {
+  ...Object.fromEntries(
+    "docx docm xlsx xlsm xlsb pptx pptm odt ods odp epub xps hwpx jar apk".split(" ").map((typeId) => [typeId, "zip"]),
+  ),
+  ...Object.fromEntries("doc dot xls ppt ole pub vsd hwp".split(" ").map((typeId) => [typeId, "msi"])),
+};
+
+function lookUp(table: Readonly<Record<string, ArchiveFormat>>, typeId: string): ArchiveFormat | undefined {
   const key = typeId.toLowerCase();
-  return Object.hasOwn(FORMAT_BY_TYPE_ID, key) ? FORMAT_BY_TYPE_ID[key] : undefined;
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** Whether `unpackArchive` opens files of this type. */
+/** The format by which `unpackArchive` opens a type, or undefined when it does not. */
+export function archiveFormatOf(typeId: string): ArchiveFormat | undefined {
+  return lookUp(FORMAT_BY_TYPE_ID, typeId) ?? lookUp(FORMAT_BY_DOCUMENT, typeId);
+}
+
+/** Whether files of this type are archives, or messages: what is in them matters, not they themselves. */
 export function isUnpackable(typeId: string): boolean {
-  return archiveFormatOf(typeId) !== undefined;
+  return lookUp(FORMAT_BY_TYPE_ID, typeId) !== undefined;
 }

@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
   { type: "docx", becomes: "passed", rule: "people" },
   { type: "jar", becomes: "passed", rule: "people" },
   { type: "msi", becomes: "passed", rule: "people" },
-  { type: "eml", becomes: "passed", rule: "people" },
+  { type: "eml", becomes: "container", rule: "people" },
 ];
 
 test.each(CASES)(

@@ -21,6 +21,7 @@ async function setUp(extra: Partial<Parameters<typeof createFakeTarget>[0]> = {}
       findFinishedTwin: async () => undefined,
       reserveSlot: async () => ({ kind: "reserved", used: 1 }) as const,
       familySize: async () => ({ items: 0, bytes: 0 }),
+      foundPasswords: async () => [],
     },
     blobs,
     targets: createRegistry(fake.target),

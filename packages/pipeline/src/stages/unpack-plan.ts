@@ -1,4 +1,5 @@
 import type { Reason } from "@fumehood/contract";
+import { findPasswordsInName } from "@fumehood/inspect";
 import type { ItemRecord } from "../item-record.ts";
 import type { PipelineLimits } from "../limits.ts";
 import { reason } from "../outcome.ts";
@@ -34,10 +35,25 @@ export type UnpackPlan =
 /** Members beyond those that could be taken out anyway are counted and not listed one by one. */
 const LISTED_PER_EXTRACTED = 2;
 
+/** What may open an archive, by where it is from. */
+export interface KnownPasswords {
+  /** Given with the submission. */
+  readonly given: string | null;
+  /** In messages of the same submission, the likeliest first. */
+  readonly found: readonly string[];
+  readonly configured: readonly string[];
+}
+
+/** In the order in which they are likely to fit, each once. */
+export function orderPasswords(name: string, { given, found, configured }: KnownPasswords): readonly string[] {
+  const certain = given === null ? [] : [given];
+  return [...new Set([...certain, ...found, ...findPasswordsInName(name), ...configured, ...DEFAULT_PASSWORDS])];
+}
+
 /** Whether an archive is opened, with which passwords, and how much it may still bring up: its root's allowance is shared by the family. */
 export function planUnpack(
   { item }: ItemRecord,
-  password: string | null,
+  passwords: KnownPasswords,
   family: { readonly items: number; readonly bytes: number },
   limits: PipelineLimits,
 ): UnpackPlan {
@@ -55,7 +71,7 @@ export function planUnpack(
     return refuse("unpack.limit-bytes", `The limit of ${limits.bytesPerRoot} bytes of members is reached.`);
   return {
     kind: "unpack",
-    passwords: [...new Set([...(password === null ? [] : [password]), ...DEFAULT_PASSWORDS])],
+    passwords: orderPasswords(item.name, passwords),
     limits: {
       maxMembers: membersLeft,
       maxMemberBytes: limits.fileBytes,
@@ -84,6 +100,8 @@ const ARCHIVE_SENTENCES: Readonly<Record<string, string>> = {
   "limit-total-bytes": "The members of the archive are larger than allowed.",
   "limit-ratio": "The archive grows without measure when it is opened.",
   crashed: "The program that opens archives failed at this one.",
+  unsupported: "The archive is of a kind that cannot be opened here.",
+  split: "One part of an archive that lies in several: only all of them together can be opened.",
 };
 
 /** The end of an archive of which nothing came out. */
@@ -121,7 +139,8 @@ export function whyLeftOut(why: string | undefined): Reason {
 export function describeUnpacking({
   members,
   listedMembers,
-}: Pick<UnpackedArchive, "members" | "listedMembers">): string {
+  links = [],
+}: Pick<UnpackedArchive, "members" | "listedMembers" | "links">): string {
   const files = members.filter(({ reason: why }) => why !== "directory");
   const folders = members.length - files.length;
   const left = new Map<string, number>();
@@ -134,6 +153,7 @@ export function describeUnpacking({
     `${count(files.length, "member")}, ${taken} taken out`,
     ...(left.size === 0 ? [] : [`not: ${[...left].map(([why, many]) => `${many} ${why}`).join(", ")}`]),
     ...(folders === 0 ? [] : [count(folders, "folder")]),
+    ...(links.length === 0 ? [] : [`${links.length} ${links.length === 1 ? "address" : "addresses"}`]),
     ...(notListed <= 0 ? [] : [`${notListed} more that are not listed`]),
   ].join("; ");
 }

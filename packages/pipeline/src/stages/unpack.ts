@@ -14,22 +14,30 @@ import type { GateDeps } from "./gate.ts";
 import { describeUnpacking, planUnpack, refuseArchive, whyLeftOut } from "./unpack-plan.ts";
 import type { UnpackPlan } from "./unpack-plan.ts";
 
-type Deps = GateDeps & Pick<StageDeps, "store" | "unpacker" | "limits" | "tempFolder">;
+type Deps = GateDeps & Pick<StageDeps, "store" | "unpacker" | "archivePasswords" | "limits" | "tempFolder">;
 
 /** Makes an item of each member. The members lie in a folder of this run only until they are stored. */
 export async function runUnpack(input: StageInput, deps: Deps): Promise<StageOutcome> {
   const { item } = input.record;
-  const plan = planUnpack(input.record, input.password, await deps.store.familySize(item.rootId), deps.limits);
+  const found = await deps.store.foundPasswords(item.rootId);
+  const passwords = { given: input.password, found, configured: deps.archivePasswords };
+  const plan = planUnpack(input.record, passwords, await deps.store.familySize(item.rootId), deps.limits);
   if (plan.kind === "refuse") return plan.outcome;
   const runFolder = unpackFolder(deps.tempFolder, item.id, input.claims);
   const outDir = join(runFolder, "members");
   try {
     await mkdir(runFolder, { recursive: true, mode: 0o700 });
     const archive = await openArchive(input, plan, outDir, deps);
-    return await toOutcome(input, archive, outDir, deps);
+    return await toOutcome(input, within(archive, plan.limits.maxMembers), outDir, deps);
   } finally {
     await rm(runFolder, { recursive: true, force: true });
   }
+}
+
+/** Addresses count as members: together they are no more than the root may still bring up. */
+function within(archive: UnpackedArchive, membersLeft: number): UnpackedArchive {
+  const links = archive.links ?? [];
+  return { ...archive, links: links.slice(0, Math.max(0, membersLeft - archive.members.length)) };
 }
 
 async function openArchive(
@@ -59,21 +67,43 @@ async function toOutcome(
   deps: Deps,
 ): Promise<StageOutcome> {
   const { record } = input;
-  if (archive.outcome === "refused" && (archive.reason === "not-an-archive" || archive.reason === "unsupported")) {
+  if (isOneFile(archive, record.item.type?.id)) {
     const asFile = await runGateOnClosed(input, "not-an-archive", deps);
     return asFile ?? refuseArchive(archive.reason);
   }
-  // Each put waits for the disk: many at once share its flushes.
-  const made = await mapBounded(archive.members, STORE_PARALLEL, (member) => toChild(member, outDir, input, deps));
-  const children = made.filter((child) => child !== undefined);
+  const { foundPasswords = [] } = archive;
+  const found = { children: await makeChildren(input, archive, outDir, deps), foundPasswords };
   const flags = [...new Set([...record.item.flags, ...archive.anomalies])];
   const facts = { item: { flags } };
   const whole = await judgeWhole({ ...input, record: { ...record, item: { ...record.item, flags } } }, archive, deps);
   if (whole !== undefined)
-    return { ...whole, facts: { ...whole.facts, item: { ...whole.facts?.item, flags } }, children };
-  if (archive.outcome === "refused") return { ...refuseArchive(archive.reason), facts, children };
+    return { ...whole, facts: { ...whole.facts, item: { ...whole.facts?.item, flags } }, ...found };
+  if (archive.outcome === "refused") return { ...refuseArchive(archive.reason), facts, ...found };
   const why = reason("unpack.unpacked", describeUnpacking(archive));
-  return { kind: "end", state: "expanded", decision: "unpacked", reason: why, facts, children };
+  return { kind: "end", state: "expanded", decision: "unpacked", reason: why, facts, ...found };
+}
+
+/** Whether it is to be judged like any other file: it is no archive, of a kind that nobody opens here, or a message with nothing in it but its text. */
+function isOneFile(
+  { outcome, reason: why, members, links = [] }: UnpackedArchive,
+  typeId: string | undefined,
+): boolean {
+  if (outcome === "refused") return why === "not-an-archive" || why === "unsupported";
+  return MESSAGES.has(typeId ?? "") && outcome === "complete" && members.length === 0 && links.length === 0;
+}
+
+const MESSAGES: ReadonlySet<string> = new Set(["eml", "msg"]);
+
+/** Each put waits for the disk: many at once share its flushes. */
+async function makeChildren(
+  input: StageInput,
+  { members, links = [] }: UnpackedArchive,
+  outDir: string,
+  deps: Deps,
+): Promise<readonly ChildSpec[]> {
+  const made = await mapBounded(members, STORE_PARALLEL, (member) => toChild(member, outDir, input, deps));
+  const addresses = links.map((url) => ({ kind: "url", name: url, url, flags: [] }) as const);
+  return [...made.filter((child) => child !== undefined), ...addresses];
 }
 
 /** The archive itself, where its rule wants it besides its members, or as it is when nothing opens it. */

@@ -174,12 +174,29 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const [second] = await claim(store);
         expect(second?.password).toBe("p");
       });
+
+      test("that were found belong to a family, in their order and each once, until its last item has ended", async () => {
+        const store = await make();
+        await submit(store, ["i1", "i2"]);
+        const claimed = await claim(store);
+        const child = makeRecord("i1-0", { submissionId: "s1", parentId: "i1", rootId: "i1" });
+        const children = [{ record: child, claimAt: 0, ledger: null }];
+        const foundPasswords = ["likely-9", "possible-9", "likely-9"];
+        await store.commit([moveTo(claimed[0], "expanded", { children, foundPasswords })]);
+        expect(await store.foundPasswords("i1")).toEqual(["likely-9", "possible-9"]);
+        expect(await store.foundPasswords("i2")).toEqual([]);
+        const seen = [await store.listItems({ limit: 10 }), await store.ledger("i1"), await store.getSubmission("s1")];
+        expect(JSON.stringify(seen)).not.toContain("likely-9");
+        const [member] = await claim(store, { now: TEST_NOW });
+        expect(await store.commit([moveTo(member, "done")])).toEqual(new Set(["i1-0"]));
+        expect(await store.foundPasswords("i1")).toEqual([]);
+      });
     });
 
     test("counts the items that have not ended, and finds the submission of a mark", async () => {
       const store = await make();
       const marks = [{ source: "folder:in", mark: "a" }];
-      const ended = { record: makeRecord("i3", { state: "done" }), claimAt: null, ledger: null };
+      const ended = { record: makeRecord("i3", { state: "done", submissionId: "s1" }), claimAt: null, ledger: null };
       const submission = makeSubmission("s1", [makeRecord("i1"), makeRecord("i2")], { marks });
       await store.createSubmission({ ...submission, items: [...submission.items, ended] });
       expect(await store.countOpen()).toBe(2);

@@ -4,6 +4,7 @@ import type { CreateOutcome, ItemCommit, NewItem, NewSubmission, SourceMark, Sto
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import { MAX_ROWS_PER_STATEMENT } from "../dialect.ts";
+import { insertFoundPasswords } from "./found-passwords.ts";
 import { readRecord, toChangingColumns, toNewRow } from "./rows.ts";
 import type { ItemTables } from "./tables.ts";
 
@@ -75,6 +76,7 @@ export async function commitItems(db: Db, commits: readonly ItemCommit[]): Promi
     await insertLedger(tx, accepted);
     await spendSlots(tx, accepted);
     await insertDeliveries(tx, accepted);
+    await insertFoundPasswords(tx, accepted);
     await closeEnded(
       tx,
       accepted.filter(({ record }) => isFinalItemState(record.item.state)),
@@ -182,21 +184,19 @@ async function wakeTwins(tx: Tx, target: string, digest: string): Promise<void> 
 }
 
 async function deleteSecrets(tx: Tx, rootIds: readonly string[]): Promise<void> {
-  await tx
-    .deleteFrom("secrets")
+  const open = await tx
+    .selectFrom("items")
+    .select("root_id")
+    .distinct()
     .where("root_id", "in", rootIds)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("items")
-            .select("items.id")
-            .whereRef("items.root_id", "=", "secrets.root_id")
-            .where("items.is_open", "=", 1),
-        ),
-      ),
-    )
+    .where("is_open", "=", 1)
     .execute();
+  const isOpen = new Set(open.map((row) => row.root_id));
+  const ended = rootIds.filter((rootId) => !isOpen.has(rootId));
+  if (ended.length === 0) return;
+  for (const table of ["secrets", "found_passwords"] as const) {
+    await tx.deleteFrom(table).where("root_id", "in", ended).execute();
+  }
 }
 
 function* partsOf<T>(all: readonly T[]): Iterable<readonly T[]> {

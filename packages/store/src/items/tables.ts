@@ -3,6 +3,7 @@ export type ItemTables = {
   submissions: SubmissionRow;
   items: ItemRow;
   secrets: { root_id: string; password: string };
+  found_passwords: { root_id: string; password: string; place: number };
   ledger: LedgerRow;
   slots: { item_id: string; target: string; reserved_at: number; used_at: number | null };
   flights: { target: string; digest: string; item_id: string };

@@ -64,11 +64,11 @@ export function findPasswordsInName(name: string): string[] {
   const own = (name.split(/[/\\]/).at(-1) ?? "").slice(0, 512);
   const stem = own.replace(/(?:\.[a-z0-9]{1,5}){1,2}$/iu, "");
   const found = new Set<string>();
-  for (const [, keyed = ""] of own.matchAll(NAME_KEYWORD)) {
-    addVariants(keyed.replace(/\.[a-z0-9]{2,4}$/iu, ""), found);
-    addVariants(keyed, found);
-  }
+  const keyed = [...own.matchAll(NAME_KEYWORD)].map(([, word = ""]) => word);
+  for (const word of keyed) addVariants(word.replace(/\.[a-z0-9]{2,4}$/iu, ""), found);
   if (stem !== "") addVariants(stem, found);
   for (const word of stem.split(NAME_SEPARATOR)) if (word.length >= MIN_NAME_WORD) addVariants(word, found);
+  // What looks like an extension may be part of it, though seldom.
+  for (const word of keyed) addVariants(word, found);
   return [...found].slice(0, MAX_NAME_PASSWORDS);
 }
