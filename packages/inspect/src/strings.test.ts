@@ -59,15 +59,15 @@ test("the limits are named when they are reached", () => {
 });
 
 test.each([
-  ["text", ascii("a@".repeat(1 << 20))],
-  ["digits", ascii("1.1.".repeat(1 << 19))],
-  ["words", ascii("select ".repeat(1 << 18))],
-  ["zeros and letters", wide("a".repeat(1 << 20))],
-  ["noise", noise(1 << 21)],
-])("two megabytes of %s take linear time", (_what, bytes) => {
-  const started = performance.now();
+  ["text", ascii("a@".repeat(1 << 18))],
+  ["digits", ascii("1.1.".repeat(1 << 17))],
+  ["words", ascii("select ".repeat(1 << 16))],
+  ["zeros and letters", wide("a".repeat(1 << 18))],
+  ["noise", noise(1 << 19)],
+])("half a megabyte of %s takes linear time", (_what, bytes) => {
+  const started = process.threadCpuUsage();
   extractStrings(bytes);
-  expect(performance.now() - started).toBeLessThan(1500);
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(500);
 });
 
 test("entropy runs from 0 for one value to 8 for all of them", () => {

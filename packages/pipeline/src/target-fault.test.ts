@@ -45,8 +45,8 @@ test("text from outside becomes one short line without characters that act", () 
 });
 
 test("cleaning text from outside takes time in proportion to its length", () => {
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   foreignText(`${" \u202E".repeat(500_000)}x`);
   foreignText("\u202E".repeat(1_000_000));
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(500);
 });

@@ -36,10 +36,10 @@ test.each([
 });
 
 test("a long hostile text is read in linear time", () => {
-  const begin = performance.now();
+  const begin = process.threadCpuUsage();
   for (const text of ["wait ".repeat(200_000), `wait ${"1".repeat(1_000_000)}`, `wait ${"1 ".repeat(500_000)}`]) {
     findWaitSeconds(text);
     parseRetryAfter(text, NOW);
   }
-  expect(performance.now() - begin).toBeLessThan(1000);
+  expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(1000);
 });

@@ -41,7 +41,7 @@ test("a name is cut to whole characters", () => {
 });
 
 test("names as long as a header allows are flagged in no time", () => {
-  const startedAt = performance.now();
+  const startedAt = process.threadCpuUsage();
   for (const name of ["../".repeat(21_845), " .".repeat(32_767), "con.".repeat(16_383)]) flagName(name);
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  expect(process.threadCpuUsage(startedAt).user / 1000).toBeLessThan(5000);
 });

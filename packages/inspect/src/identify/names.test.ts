@@ -56,9 +56,9 @@ test.each<[string, string[]]>([
 
 test("a name of a megabyte is judged in linear time", () => {
   for (const name of ["a.".repeat(500_000), " ".repeat(1_000_000), `${".exe ".repeat(200_000)}x`]) {
-    const started = performance.now();
+    const started = process.threadCpuUsage();
     findNameTricks(name);
     findNameMismatch("pdf", name);
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(300);
   }
 });

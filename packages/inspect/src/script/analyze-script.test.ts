@@ -176,11 +176,11 @@ test("the limits are named when they are reached", () => {
 
 test("a bomb within a script is not inflated beyond its limit", () => {
   const bomb = base64(gzipSync(Buffer.alloc(24 << 20)));
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   expect(factsOf(`$x = '${bomb}'`, "powershell").decoded.every(({ decodedLength }) => decodedLength <= 1 << 20)).toBe(
     true,
   );
-  expect(performance.now() - started).toBeLessThan(1500);
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(1500);
 });
 
 test("arbitrary text is analysed without a throw", () => {
@@ -210,7 +210,7 @@ test("arbitrary text is analysed without a throw", () => {
   );
 });
 
-const LENGTH = 1 << 17;
+const LENGTH = 1 << 16;
 
 test.each([
   ["quotes", '"'],
@@ -235,9 +235,10 @@ test.each([
   ["encoder marks", "#@~^"],
   ["spaces", " "],
   ["new lines", "\n"],
-])("128 kilobytes of %s takes linear time", (_what, piece) => {
+])("64 kilobytes of %s take linear time", (_what, piece) => {
   const text = piece.repeat(Math.ceil(LENGTH / piece.length));
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   for (const language of ["powershell", "shell", "php"] as const) analyzeScript(text, language);
-  expect(performance.now() - started).toBeLessThan(1500);
+  // Some 20 milliseconds where it is linear, seconds where it is not. Others on the machine do not count.
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(500);
 });

@@ -63,16 +63,16 @@ const HOSTILE_TEXTS = [
 
 test("hostile strings take the rules no long time", () => {
   const strings = Array.from({ length: 2000 }, (_, n) => HOSTILE_TEXTS[n % HOSTILE_TEXTS.length] ?? "");
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   namesFor({ type: "pe-exe", pe: peOf({ isDotNet: true }), elf: elfOf(), strings });
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000);
 });
 
 test("a hostile URL and a hostile shortcut take the rules no long time", () => {
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   for (const text of HOSTILE_TEXTS) {
     namesFor({ type: "url", url: `http://${text.repeat(50)}` });
     namesFor({ type: "lnk", lnk: lnkOf({ target: "cmd.exe", arguments: text.repeat(50), iconLocation: text }) });
   }
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(2000);
 });

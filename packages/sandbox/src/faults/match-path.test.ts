@@ -21,7 +21,7 @@ test.each([
 });
 
 test("a pattern full of wildcards takes no time on a long path that it does not fit", () => {
-  const begin = performance.now();
+  const begin = process.threadCpuUsage();
   expect(matchesPath("/**/a".repeat(60), "/a".repeat(4000) + "/b")).toBe(false);
-  expect(performance.now() - begin).toBeLessThan(1000);
+  expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(1000);
 });

@@ -34,8 +34,8 @@ test("no line takes long or throws", () => {
       expect(parseDisposition(tokens.join("")).type).toBeTypeOf("string");
     }),
   );
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   for (const line of [`x${"; a".repeat(5000)}`, `x;a="${"\\".repeat(16_000)}`, `x;${" ".repeat(16_000)}=`])
     parseDisposition(line);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(1000);
 });

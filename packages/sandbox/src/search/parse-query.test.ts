@@ -203,9 +203,9 @@ test.each([
 ])("a text of fifty thousand %j is answered at once", (piece) => {
   const long = piece.repeat(50_000 / piece.length);
   const unlimited = { ...SANDBOX_LIMITS, maxQueryChars: Number.POSITIVE_INFINITY };
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   for (const isAdvanced of [true, false]) {
     expect(["query", "problem"]).toContain(parse(long, isAdvanced, unlimited).kind);
   }
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(2000);
 });
