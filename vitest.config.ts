@@ -9,6 +9,9 @@ export default defineConfig({
           name: "fast",
           // Files share a process: most of their time would otherwise go into loading the same schemas again.
           isolate: false,
+          // One process a core: Vitest itself keeps one core free, which of two is half.
+          maxWorkers: "100%",
+          execArgv: ["--max-semi-space-size=64"],
           exclude: ["**/node_modules/**", "**/*.slow.test.ts"],
           include: ["packages/*/src/**/*.test.{ts,tsx}", "packages/*/test/**/*.test.ts", "test/house/**/*.test.ts"],
           testTimeout: 20_000,
@@ -16,7 +19,12 @@ export default defineConfig({
       },
       {
         // What starts processes or counts in seconds.
-        test: { name: "slow", include: ["packages/*/{src,test}/**/*.slow.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "slow",
+          include: ["packages/*/{src,test}/**/*.slow.test.ts"],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {
@@ -25,6 +33,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
