@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { SETTING_KEYS, targetConfigSchema } from "@fumehood/console/configuration";
+import { SETTING_KEYS, sinkKeysOf, targetConfigSchema } from "@fumehood/console/configuration";
 import { EXIT_CODES } from "@fumehood/cli";
+import { SINK_KINDS } from "@fumehood/contract";
 import { expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -22,6 +23,16 @@ test("docs/configuration.md has a row for every setting, with its environment va
 test("docs/configuration.md has a row for every key of a target", () => {
   const page = read("docs/configuration.md");
   for (const key of Object.keys(targetConfigSchema.shape)) expect(page, key).toContain(`| \`${key}\` |`);
+});
+
+test.each(SINK_KINDS)("docs/sinks.md has a section for %s with each of its keys and an example", (kind) => {
+  const page = read("docs/sinks.md");
+  const common = page.split("## `webhook`")[0] ?? "";
+  const section = page.split(`## \`${kind}\``)[1]?.split("\n## ")[0] ?? "";
+  expect(section).toContain(`kind = "${kind}"`);
+  for (const key of sinkKeysOf(kind)) {
+    if (key !== "kind") expect(common + section, key).toMatch(new RegExp(`\`${key}\``));
+  }
 });
 
 test("the README names the two commands", () => {

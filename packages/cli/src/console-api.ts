@@ -17,6 +17,8 @@ export interface CallInput {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: FormData;
+  /** Sent as JSON, instead of a form. */
+  readonly json?: unknown;
   readonly signal?: AbortSignal;
 }
 
@@ -48,10 +50,12 @@ export function createConsoleApi(options: ConsoleApiOptions): ConsoleApi {
     for (const [key, value] of Object.entries(input.query ?? {})) {
       if (value !== undefined) url.searchParams.set(key, String(value));
     }
+    const identity = { authorization: `Bearer ${options.token}`, "x-fumehood-user": encodeURIComponent(options.user) };
+    const isJson = input.json !== undefined;
     const answer = await request(url, {
       method: row.method,
-      headers: { authorization: `Bearer ${options.token}`, "x-fumehood-user": encodeURIComponent(options.user) },
-      body: input.body,
+      headers: isJson ? { ...identity, "content-type": "application/json" } : identity,
+      body: isJson ? JSON.stringify(input.json) : input.body,
       signal: input.signal,
     });
     if (!answer.ok) throw await explainFailure(answer);

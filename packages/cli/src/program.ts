@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { addSinkCommands } from "./sink-commands.ts";
 import { addAccountCommands, type AddCommand, type AddGroup } from "./account-commands.ts";
 import { createContext, type CliContext, type GlobalFlags } from "./context.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
@@ -178,6 +179,7 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
   ])
     .option("--port <n>", "port of the console (default: 8477; 0 takes any free one)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)");
+  addSinkCommands(addBelow);
   const sandbox = add(
     "sandbox",
     "run the built-in sandbox alone, for any client of the Threat Grid API; or see to its accounts",

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { toCef } from "./cef.ts";
 import { makeNotice } from "./testing/notice.ts";
@@ -28,8 +28,8 @@ test("what could end a value, a head or a line is escaped or shown", () => {
 });
 
 test("no name makes a second line or a value of its own", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (name) => {
+  assert(
+    property(string({ unit: "binary", maxLength: 200 }), (name) => {
       const line = toCef(makeNotice({ name }), "1");
       expect(line).not.toMatch(/[\r\n\u0085\u2028\u2029]/);
       const [, value = ""] = /fname=((?:\\.|[^\\=])*) fileHash=/su.exec(line) ?? [];
