@@ -7,7 +7,7 @@ import { newRequestState } from "./request-state.ts";
 
 // What goes wrong before Fastify has a request to answer is told in the service's envelope all the same.
 
-/** A path that cannot be decoded is answered before any hook runs, so without Fastify's reply. */
+/** A path that cannot be decoded, or has too long a part, is answered before any hook runs, so without Fastify's reply. */
 export function answerBadUrl(response: ServerResponse): void {
   const { body, headers } = answerTo(notFound("Path"));
   response.writeHead(404, headers).end(body);

@@ -42,6 +42,8 @@ export async function createServer(
       ignoreDuplicateSlashes: true,
       maxParamLength: context.limits.maxPathParameterChars,
       onBadUrl: (_path, _request, response) => answerBadUrl(response),
+      // Nothing here has so long a name.
+      onMaxParamLength: (_path, _request, response) => answerBadUrl(response),
     },
   });
   app.removeContentTypeParser(["application/json", "text/plain"]);
