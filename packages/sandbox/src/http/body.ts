@@ -26,16 +26,23 @@ export function hasBody(raw: IncomingMessage): boolean {
   return raw.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }
 
-/** A body as text. @throws {ServiceError} 413 when it is larger. */
+/** A body as text. @throws {ServiceError} 413 when it is larger, 400 when its sender hung up. */
 export async function readText(raw: IncomingMessage, maxBytes: number): Promise<string> {
   try {
     const bytes = await readBytes(raw, maxBytes);
     // A decoder takes the byte order mark off that some editors write before JSON.
     return cleanText(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw isCutOff(error) ? new ServiceError(400, "The body of the request has no end.", { cause: error }) : error;
   } finally {
     // What is left has to pass, or the next request on the connection would not be seen.
     raw.resume();
   }
+}
+
+/** The sender ended the connection within the body. */
+export function isCutOff(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
 }
 
 async function readBytes(raw: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
 import type { SandboxLimits } from "../limits.ts";
-import { hasBody } from "./body.ts";
+import { hasBody, isCutOff } from "./body.ts";
 import { boundaryOf, MalformedFormError, readParts, type FormPart } from "./multipart.ts";
 
 /** Whether a request's body is a form with parts. */
@@ -87,11 +87,6 @@ function decode(bytes: Buffer, contentType: string): string {
     // An alphabet that nobody knows.
     return bytes.toString("utf8");
   }
-}
-
-/** The sender ended the connection within the form. */
-function isCutOff(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
 }
 
 function unreadable(cause: unknown): ServiceError {

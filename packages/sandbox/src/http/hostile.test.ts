@@ -1,9 +1,7 @@
 import { threatGridOperations, type Operation } from "@fumehood/contract";
-import { connect } from "node:net";
-import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { anyText } from "../testing/any-text.ts";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 import { FORM_TYPE, rawForm, rawRequest, sendRaw } from "../testing/wire.ts";
@@ -152,25 +150,3 @@ test("a fault of the engine is logged, and neither keys nor passwords nor querie
   expect(log).toContain('"path":"/api/v2/search/submissions"');
   for (const secret of [KEY, "hunter2secret", "wherever-it-is"]) expect(log).not.toContain(secret);
 });
-
-test.each([
-  [
-    "a form",
-    `POST /api/v2/samples?api_key=${KEY}`,
-    FORM_TYPE,
-    '--xYzZy\r\nContent-Disposition: form-data; name="sample"\r\n\r\nab',
-  ],
-  ["a text", `POST /api/v2/samples/state?api_key=${KEY}`, { "content-type": "text/plain" }, "ids=a,b"],
-])("a client that hangs up in the middle of %s is no fault of the service", async (_, line, headers, body) => {
-  lines.length = 0;
-  const whole = rawRequest(line, headers, `${body}${"x".repeat(1000)}`);
-  const { hostname, port } = new URL(address);
-  const socket = connect(Number(port), hostname, () => socket.write(whole.subarray(0, -900), () => socket.destroy()));
-  await new Promise((resolve) => socket.once("close", resolve));
-  await vi.waitFor(async () => expect(await countConnections()).toBe(0));
-  expect(lines.map((text) => JSON.parse(text)).filter(({ level }) => level >= 50)).toEqual([]);
-});
-
-async function countConnections(): Promise<number> {
-  return await promisify(harness.sandbox.app.server.getConnections.bind(harness.sandbox.app.server))();
-}
