@@ -65,6 +65,7 @@ function describeAddress(address: string, apiKey: Secret | undefined): TargetSet
     fingerprints: undefined,
     proxyUrl: undefined,
     types: "service",
+    maxTlp: undefined,
     perDay: undefined,
     percent: undefined,
   };

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import type { Status } from "@fumehood/contract";
 import { createPipeline, type Pipeline, type PipelineLimits } from "@fumehood/pipeline";
 import { openBlobStore, openDatabase, openDeliveryStore, openItemStore } from "@fumehood/store";
-import { createUnpacker, identifyFile } from "@fumehood/inspect";
+import { createInspector, createUnpacker, identifyFile } from "@fumehood/inspect";
+import { composePolicy } from "./compose-policy.ts";
 import type { Configuration } from "./configuration/index.ts";
 import { prepareDataFolder, type DataFolder } from "./data-folder.ts";
 import { StartError } from "./errors.ts";
 import { listenOn } from "./listen.ts";
 import { createLogger } from "./logger.ts";
+import { describePolicyBriefly, type PolicyKeeper } from "./policy/policy-keeper.ts";
 import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { composeSandbox, describeEngines } from "./sandbox-parts.ts";
 import { createConsoleServer } from "./server/app.ts";
@@ -41,6 +43,8 @@ export interface Fumehood {
   /** What can analyse here; empty where the built-in sandbox is not part of it. */
   engines(): Promise<Status["engines"]>;
   createSignInLink(): Promise<string>;
+  /** Reads the policy's file anew, as a changed one is by itself. A broken one changes nothing. */
+  reloadPolicy(): Promise<void>;
   /** Stops taking work, lets what runs come to a safe point, and closes everything in the reverse order of its start. */
   stop(): Promise<void>;
 }
@@ -109,10 +113,17 @@ async function start(
   closers.push(() => unpacker.close());
   const sinks = composeSinks(configuration.sinks, Date.now);
   closers.push(() => Promise.all(sinks.map((sink) => sink.close?.())));
+  const inspector = createInspector();
+  closers.push(() => inspector.close());
+  const store = await openItemStore(database);
+  const policy = await composePolicy({ configuration, database, store, logger });
+  closers.push(() => policy.keeper.stop());
   const pipeline = await createPipeline({
     sinks,
     deliveries: await openDeliveryStore(database),
-    store: await openItemStore(database),
+    store,
+    policies: policy.keeper.book,
+    inspect: (path, how) => inspector.inspect(path, how),
     blobs,
     targets: registryOf(connected, configuration.defaultTarget),
     identify: identifyFile,
@@ -131,6 +142,7 @@ async function start(
   const engines = () => (known ??= sandbox ? describeEngines() : Promise.resolve([]));
   const server = await createConsoleServer({
     pipeline,
+    policy,
     targets: connected,
     lists: createTargetLists(Date.now),
     sessions,
@@ -138,7 +150,7 @@ async function start(
     host: configuration.server.host,
     webFolder,
     maxFileBytes: configuration.limits.file_mib * MIB,
-    status: () => describeStatus(pipeline, configuration, startedAt, engines),
+    status: () => describeStatus(pipeline, policy.keeper, configuration, startedAt, engines),
     ownUrl: () => url,
     now: Date.now,
     logger,
@@ -160,6 +172,7 @@ async function start(
     });
     closers.push(() => removeRunFile(data.runFile));
   }
+  if (isServing) policy.keeper.start();
   if (options.work) pipeline.start();
   return {
     url,
@@ -167,6 +180,7 @@ async function start(
     sandboxUrl: sandbox?.url ?? null,
     sandboxKeyFile: data.sandboxKeyFile,
     engines,
+    reloadPolicy: () => policy.keeper.reload(),
     createSignInLink: () => createSignInUrl(url, () => sessions.createLink(FIRST_USER)),
     stop,
   };
@@ -196,6 +210,7 @@ function limitsOf({ limits }: Configuration): Partial<PipelineLimits> {
 
 async function describeStatus(
   pipeline: Pipeline,
+  keeper: PolicyKeeper,
   configuration: Configuration,
   startedAt: string,
   engines: Fumehood["engines"],
@@ -207,5 +222,6 @@ async function describeStatus(
     bands: configuration.verdict,
     counts: { ...(await pipeline.storeStats()) },
     engines: await engines(),
+    policy: describePolicyBriefly(keeper),
   };
 }

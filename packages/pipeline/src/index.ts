@@ -58,7 +58,7 @@ export { decideByPolicy, decideClosed, type PolicyDecision, type PolicyWorld } f
 export { DEFAULT_POLICY_DOCUMENT, PEOPLES_RULES } from "./policy/default-policy.ts";
 export { createPolicyBook, type PolicyBook } from "./policy/policy-book.ts";
 export type { KeptPolicy, PolicyHistory } from "./policy/policy-history.ts";
-export { replayPolicy, type ReplayInput } from "./policy/replay.ts";
+export { replayPolicy, type ReplayInput, type ReplayTarget, type ReplayTargets } from "./policy/replay.ts";
 export { readPolicy, type PolicyProblem, type ReadPolicy } from "./policy/problems.ts";
 export { findWarnings, type PolicySurroundings } from "./policy/warnings.ts";
 export { allowsMarking, maxTlpOf, type PolicyTarget } from "./policy/routes.ts";

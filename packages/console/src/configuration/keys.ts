@@ -98,5 +98,11 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     type: "number",
     about: "Most bytes taken out of one archive, in MiB.",
   },
+  {
+    path: "policy.file",
+    env: "FUMEHOOD_POLICY_FILE",
+    type: "text",
+    about: "File of the policy: what is submitted and how.",
+  },
   { path: "log.level", env: "FUMEHOOD_LOG_LEVEL", type: "text", about: "silent, error, warn, info or debug." },
 ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { findNearest } from "@fumehood/contract";
+import { findNearest, type Tlp } from "@fumehood/contract";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import { SETTING_KEYS, type SettingKey } from "./keys.ts";
@@ -27,6 +27,7 @@ export interface TargetSettings {
   readonly fingerprints: readonly string[] | undefined;
   readonly proxyUrl: string | undefined;
   readonly types: "service" | "any";
+  readonly maxTlp: Tlp | undefined;
   readonly perDay: number | undefined;
   readonly percent: number | undefined;
 }
@@ -43,6 +44,8 @@ export interface Configuration extends Omit<ConfigurationFile, "targets" | "sink
   /** Where it was read from; `undefined` when there is no file. */
   readonly file: string | undefined;
   readonly dataFolder: string;
+  /** Where the policy lies, whether it is there or not. */
+  readonly policyFile: string;
   readonly defaultTarget: string;
   readonly targets: readonly TargetSettings[];
   readonly sinks: readonly SinkSettings[];
@@ -212,6 +215,7 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
     ...rest,
     file: around.file,
     dataFolder: findDataFolder(parsed.data.folder, around),
+    policyFile: findPolicyFile(parsed, around),
     defaultTarget,
     targets: Object.freeze(settings),
     sinks: Object.freeze(Object.entries(sinks).map(([name, config]) => finishSink(name, config, around))),
@@ -223,6 +227,12 @@ function findDataFolder(configured: string, { env, cwd }: Surroundings): string 
   if (configured !== "") return resolve(cwd, configured);
   const base = env.XDG_DATA_HOME || join(env.HOME || homedir(), ".local", "share");
   return join(base, "fumehood");
+}
+
+/** As configured, relative to the configuration file; else beside the state. */
+function findPolicyFile({ policy, data }: ConfigurationFile, around: Surroundings): string {
+  if (policy.file !== "") return resolveBeside(policy.file, around);
+  return join(findDataFolder(data.folder, around), "policy.toml");
 }
 
 /** A cloud region lies in one of the service's own domains; every other host is an appliance. */
@@ -249,6 +259,7 @@ function finishTarget(
     fingerprints: config.fingerprint === undefined ? undefined : [config.fingerprint].flat(),
     proxyUrl: config.proxy,
     types: config.types,
+    maxTlp: config.max_tlp,
     perDay: config.per_day,
     percent: config.percent,
   });

@@ -1,3 +1,4 @@
+import { tlpSchema } from "@fumehood/contract";
 import { z } from "zod";
 import { sinkConfigSchema } from "./sink-schema.ts";
 
@@ -24,6 +25,8 @@ export const targetConfigSchema = z.strictObject({
   proxy: z.url().optional(),
   /** "service": the documented list of file types; "any": everything. */
   types: z.enum(["service", "any"]).default("service"),
+  /** Highest marking (TLP) that may go there. */
+  max_tlp: tlpSchema.optional(),
   /** Hard cap of submissions in a rolling 24 hours. */
   per_day: z.number().int().min(0).optional(),
   /** Share of the service's own limit that may be used. */
@@ -71,6 +74,7 @@ export const configurationSchema = z.strictObject({
     archive_members: z.number().int().min(1).max(1_000_000).default(5000),
     archive_total_mib: z.number().int().min(1).max(65_536).default(1024),
   }),
+  policy: section({ file: z.string().default("") }),
   log: section({ level: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn") }),
   targets: z.record(nameSchema, targetConfigSchema).default({}),
   sinks: z.record(nameSchema, sinkConfigSchema).default({}),

@@ -1,5 +1,5 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
-import type { KeptPolicyInfo, PolicyCheck, PolicyProblemInfo, PolicyState } from "@fumehood/contract";
+import type { KeptPolicyInfo, PolicyCheck, PolicyProblemInfo, PolicyState, Status } from "@fumehood/contract";
 import { compilePolicy, createPolicyBook } from "@fumehood/pipeline";
 import type { CompiledPolicy, Logger, PolicyBook, PolicyHistory } from "@fumehood/pipeline";
 import { ApiFault } from "../errors.ts";
@@ -111,19 +111,21 @@ export async function createPolicyKeeper(options: PolicyKeeperOptions): Promise<
   const guarded = (work: () => Promise<void>) =>
     inTurn(work).catch((error: unknown) => logger.error({ error, file }, "the policy file could not be looked at"));
 
+  const state = (): PolicyState => ({
+    toml: held.text,
+    document: held.compiled.document,
+    digest: held.compiled.digest,
+    origin: held.origin,
+    file,
+    acceptedAt: new Date(held.acceptedAt).toISOString(),
+    problem,
+    warnings: [...read(held.text).problems],
+  });
+
   await takeFirst();
   return {
     book,
-    state: () => ({
-      toml: held.text,
-      document: held.compiled.document,
-      digest: held.compiled.digest,
-      origin: held.origin,
-      file,
-      acceptedAt: new Date(held.acceptedAt).toISOString(),
-      problem,
-      warnings: [...read(held.text).problems],
-    }),
+    state,
     check(text) {
       const { document, problems } = read(text);
       return { ok: document !== undefined, problems: [...problems] };
@@ -136,7 +138,7 @@ export async function createPolicyKeeper(options: PolicyKeeperOptions): Promise<
         taken = await signatureOf(file);
         candidate = taken;
         await accept(text, "file", `api ${user}`);
-        return this.state();
+        return state();
       });
     },
     reload: () => guarded(async () => take(await signatureOf(file))),
@@ -157,6 +159,12 @@ export async function createPolicyKeeper(options: PolicyKeeperOptions): Promise<
       await queue;
     },
   };
+}
+
+/** The policy in the status: which it is, and whether its file is broken. */
+export function describePolicyBriefly(keeper: Pick<PolicyKeeper, "state">): NonNullable<Status["policy"]> {
+  const { digest, origin, acceptedAt, problem } = keeper.state();
+  return { digest, origin, acceptedAt, problem: problem === null ? null : tell(problem.problems) };
 }
 
 /** Problems in one sentence each, the first few. */

@@ -8,6 +8,7 @@ import { identify, type Identity } from "./identity.ts";
 import { addItemRoutes } from "./item-routes.ts";
 import type { ConsoleServerOptions } from "./options.ts";
 import { addSecurityHeaders, hostMatcher, refuseForeignRequests } from "./security.ts";
+import { addPolicyRoutes } from "./policy-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addSubmissionRoutes } from "./submission-routes.ts";
 import { addSinkRoutes } from "./sink-routes.ts";
@@ -65,6 +66,7 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
     addSubmissionRoutes(api, options);
     addItemRoutes(api, options);
     addTargetRoutes(api, options);
+    if (options.policy !== undefined) addPolicyRoutes(api, options.policy);
     addSinkRoutes(api, options);
     api.get("/api/status", () => options.status());
     api.get("/api/events", (_request, reply) => {

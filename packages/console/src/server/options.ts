@@ -1,6 +1,7 @@
 import type { Status } from "@fumehood/contract";
 import type { Pipeline } from "@fumehood/pipeline";
 import type { FastifyBaseLogger } from "fastify";
+import type { PolicyPart } from "../compose-policy.ts";
 import type { Sessions } from "../sessions.ts";
 import type { TargetLists } from "../target-lists.ts";
 import type { ConnectedTarget } from "../targets.ts";
@@ -9,6 +10,8 @@ import type { ConnectedTarget } from "../targets.ts";
 export interface ConsoleServerOptions {
   readonly pipeline: Pipeline;
   readonly targets: readonly ConnectedTarget[];
+  /** The policy and what can be asked about it; without it there are no such routes. */
+  readonly policy?: PolicyPart;
   readonly lists: TargetLists;
   readonly sessions: Sessions;
   readonly localToken: string;

@@ -140,7 +140,7 @@ test("a rule whose suspicion decides asks for it, and only if everything else fi
 const zip = { item: { type: { id: "zip", label: "ZIP archive" } }, work: { isContainer: true } };
 const docx = { item: { type: { id: "docx", label: "Word document" } }, work: { isContainer: true } };
 
-test.each([
+test.each<[Partial<PolicyRule>, Subject, string]>([
   [{}, zip, "open r0"],
   [{ action: "skip" }, zip, "open r0"],
   [{ action: "refuse" }, zip, "refuse r0"],
@@ -159,7 +159,7 @@ test.each([
     "submit r0",
   ],
   [{}, { ...zip, work: { isContainer: false } }, "submit r0"],
-] as const)("by %j, %j: %s", (rule, subject, expected) => {
+])("by %j, %j: %s", (rule, subject, expected) => {
   expect(outcomeOf(decide([rule], subject))).toBe(expected);
 });
 

@@ -29,7 +29,9 @@ const MAX_PROBLEMS = 100;
 export function readPolicy(raw: unknown): ReadPolicy {
   const parsed = policySchema.safeParse(raw);
   if (!parsed.success) {
-    const problems = parsed.error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => describeIssue(issue, raw));
+    // A misspelt key is told before the key that is missing for it.
+    const issues = parsed.error.issues.toSorted((a, b) => rankOf(a) - rankOf(b));
+    const problems = issues.slice(0, MAX_PROBLEMS).flatMap((issue) => describeIssue(issue, raw));
     return { document: undefined, problems };
   }
   const document = parsed.data;
@@ -38,6 +40,10 @@ export function readPolicy(raw: unknown): ReadPolicy {
 }
 
 type Issue = NonNullable<ReturnType<typeof policySchema.safeParse>["error"]>["issues"][number];
+
+function rankOf({ code }: Issue): number {
+  return code === "unrecognized_keys" ? 0 : 1;
+}
 
 function describeIssue(issue: Issue, raw: unknown): PolicyProblem[] {
   const place = placeOf(issue.path, raw);

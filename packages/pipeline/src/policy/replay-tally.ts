@@ -1,6 +1,5 @@
 import type { ReplayFate, ReplayReport } from "@fumehood/contract";
 import type { ItemRecord } from "../item-record.ts";
-import type { TargetRegistry } from "../target.ts";
 import { createRollingWindow } from "./rolling-window.ts";
 import type { RollingWindow } from "./rolling-window.ts";
 
@@ -20,6 +19,11 @@ export interface Judgement {
   readonly cost: number;
 }
 
+/** What a target is asked for its limit. */
+export interface TallyTargets {
+  get(name: string): { readonly quota: { readonly perDay: number | null } | null } | undefined;
+}
+
 interface TargetTally {
   readonly before: RollingWindow;
   readonly after: RollingWindow;
@@ -30,7 +34,7 @@ export interface TallyInput {
   readonly since: number;
   readonly until: number;
   readonly examples: number;
-  readonly targets: TargetRegistry;
+  readonly targets: TallyTargets;
 }
 
 /** Adds judgements up. Memory grows with rules, days and the submissions of one day. */
@@ -124,14 +128,14 @@ function targetOf(targets: Map<string, TargetTally>, name: string): TargetTally 
   return getOr(targets, name, () => ({ before: createRollingWindow(), after: createRollingWindow(), waiting: 0 }));
 }
 
-function limitOf(targets: TargetRegistry, name: string): number {
+function limitOf(targets: TallyTargets, name: string): number {
   return targets.get(name)?.quota?.perDay ?? Infinity;
 }
 
 function describeTarget(
   target: string,
   { before, after, waiting }: TargetTally,
-  targets: TargetRegistry,
+  targets: TallyTargets,
 ): ReplayReport["targets"][number] {
   const limit = limitOf(targets, target);
   return {

@@ -2,8 +2,7 @@ import type { ReplayFate, ReplayReport } from "@fumehood/contract";
 import { FILE_TYPES, isFileTypeId } from "@fumehood/inspect";
 import type { ItemRecord } from "../item-record.ts";
 import type { ItemStore } from "../ports.ts";
-import { resolveTarget } from "../target-of.ts";
-import type { TargetRegistry } from "../target.ts";
+import type { PolicyTarget } from "./routes.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { decideByPolicy } from "./decide.ts";
 import type { PolicyDecision } from "./decide.ts";
@@ -17,10 +16,20 @@ const PAGE = 500;
 /** Archives that would stay closed and whose members therefore would not be there; more are counted as if they were opened. */
 const MAX_CLOSED = 200_000;
 
+/** The configured targets, reachable or not. */
+export interface ReplayTargets {
+  readonly defaultName: string;
+  names(): readonly string[];
+  get(name: string): ReplayTarget | undefined;
+}
+
+/** `quota`: `null` where submissions are not counted. */
+export type ReplayTarget = PolicyTarget & { readonly quota: { readonly perDay: number | null } | null };
+
 export interface ReplayInput {
   readonly store: Pick<ItemStore, "scanRecords">;
   readonly policy: CompiledPolicy;
-  readonly targets: TargetRegistry;
+  readonly targets: ReplayTargets;
   /** Milliseconds since 1970; `since` is inclusive, `until` is not. */
   readonly since: number;
   readonly until: number;
@@ -141,12 +150,11 @@ function fateOf({ item }: ItemRecord): ReplayFate | undefined {
 }
 
 /** The item before a gate chose a target for it. */
-function asHandedIn(record: ItemRecord, targets: TargetRegistry): ItemRecord {
+function asHandedIn(record: ItemRecord, targets: ReplayTargets): ItemRecord {
   const { item, work } = record;
   if (work.routes.length === 0) return record;
-  const wanted = item.options.target;
-  const isThere = targets.get(wanted ?? targets.defaultName) !== undefined;
-  return isThere ? { work, item: { ...item, target: resolveTarget(targets, wanted).name } } : record;
+  const target = targets.get(item.options.target ?? targets.defaultName)?.name;
+  return target === undefined ? record : { work, item: { ...item, target } };
 }
 
 function describeNotes(

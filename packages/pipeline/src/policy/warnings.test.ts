@@ -15,7 +15,7 @@ test("the built-in policy has nothing to warn of", () => {
   expect(findWarnings(DEFAULT_POLICY_DOCUMENT, { targets: ["builtin"] })).toEqual([]);
 });
 
-test.each([
+test.each<[Partial<PolicyRule>, Partial<PolicyRule>]>([
   [{}, { types: ["pdf"] }],
   [{ types: ["family:document"] }, { types: ["pdf", "docx"] }],
   [{ types: ["service"] }, { types: ["chosen"] }],
@@ -31,13 +31,13 @@ test.each([
   [{ tlp: ["none", "clear"] }, { tlp: ["clear"] }],
   [{ members: "any" }, { members: "only" }],
   [{ sample_percent: 5 }, { types: ["pdf"] }],
-] as const)("behind %j, %j can never be reached", (wide, narrow) => {
+])("behind %j, %j can never be reached", (wide, narrow) => {
   expect(warn(wide, narrow)).toContain(
     'r1/-: it can never be reached: "r0" comes before it and fits everything that it fits.',
   );
 });
 
-test.each([
+test.each<[Partial<PolicyRule>, Partial<PolicyRule>]>([
   [{ types: ["pdf"] }, {}],
   [{ types: ["pdf", "docx"] }, { types: ["family:document"] }],
   [{ types: ["service"], without_types: ["pdf"] }, { types: ["pdf"] }],
@@ -57,17 +57,17 @@ test.each([
   [{ min_suspicion: 20 }, { min_suspicion: 10 }],
   [{ tlp: ["red"] }, {}],
   [{ members: "none" }, {}],
-] as const)("behind %j, %j can be reached", (wide, narrow) => {
+])("behind %j, %j can be reached", (wide, narrow) => {
   expect(warn(wide, narrow).filter((line) => line.includes("never be reached"))).toEqual([]);
 });
 
-test.each([
+test.each<[Partial<PolicyRule>, string]>([
   [{ targets: ["cloud-ue"] }, 'r0/targets: no target "cloud-ue" is configured; did you mean "cloud-eu"?'],
   [{ types: ["pdf"], flags: ["encripted"] }, 'r0/flags: no flag "encripted" is known; did you mean "encrypted"?'],
   [{ types: ["pdf"], action: "skip", vm: "win11" }, 'r0/vm: it has no effect: the rule\'s action is "skip".'],
   [{ kinds: ["url"], types: ["pdf"] }, "r0/types: addresses have none, so the rule fits only files."],
   [{ kinds: ["url"], min_bytes: 1 }, "r0/min_bytes: addresses have none, so the rule fits only files."],
-] as const)("%j: %s", (rule, line) => {
+])("%j: %s", (rule, line) => {
   expect(warn(rule)).toContain(line);
 });
 
