@@ -9,6 +9,7 @@ export type PipelineErrorCode =
   | "pipeline.no-sample"
   | "pipeline.sink-unknown"
   | "pipeline.unknown-source"
+  | "pipeline.pattern-invalid"
   | "pipeline.started";
 
 /** A fault that a caller of the pipeline can act on. */

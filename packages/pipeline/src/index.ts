@@ -14,6 +14,13 @@ export {
   type PipelineLimits,
 } from "./limits.ts";
 export type { Source, SourceControl, SourceInput, SourceSettings } from "./sources/source.ts";
+export { BRAKE_CODES, createOpenItemsBrake, type Brake } from "./sources/brakes.ts";
+export type { Intake } from "./sources/control.ts";
+export { createIntake, type IntakeInput } from "./sources/intake.ts";
+export { createSupervisor, type SourceSwitch, type Supervisor, type SwitchStore } from "./sources/supervisor.ts";
+export { createFolderSource } from "./sources/folder/folder-source.ts";
+export { compileGlob } from "./sources/folder/glob.ts";
+export { DEFAULT_FOLDER_SETTINGS, type AfterTaking, type FolderSettings } from "./sources/folder/settings.ts";
 export { PipelineError, type PipelineErrorCode } from "./errors.ts";
 export { DEFAULT_PASSWORDS } from "./stages/unpack-plan.ts";
 export type { Notice, Sink } from "./sink.ts";

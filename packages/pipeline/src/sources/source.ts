@@ -52,7 +52,9 @@ export interface SourceControl {
   readonly signal: AbortSignal;
   /** Resolves at once, or when the source is neither paused nor held back; rejects when it is to stop. Call it before each thing taken. */
   whenOpen(): Promise<void>;
-  /** Hands in; counts it as taken or seen. What it hands in may be found again: the marks decide. */
+  /** Why nothing may be taken now; `null` when it may. For those who can say so to somebody instead of waiting. */
+  whyHeld(): Promise<Reason | null>;
+  /** Hands in; counts the items as taken, or, when it has one mark and that was left before, one as seen. What it hands in may be found again: the marks decide. */
   accept(input: SourceInput): Promise<MarkedOutcome>;
   /** Those of the marks that this source has left. */
   findMarks(marks: readonly string[]): Promise<ReadonlySet<string>>;
@@ -63,9 +65,16 @@ export interface SourceControl {
   /** Begins a look: forgets what was counted and noted at the one before (all but `taken`). */
   beginLook(): void;
   countSeen(howMany?: number): void;
-  /** Counts and shows something that was met and not handed in. */
+  /** Counts without showing: what a setting leaves out. */
+  countIgnored(howMany?: number): void;
+  /** Counts and shows something that was met and not handed in; replaces what was said of the same before. */
   note(kind: SourceNote["kind"], ref: string, reason: Reason, until?: number): void;
-  /** Something that keeps it from its work while it goes on trying by itself; `null` when that is over. */
+  /** Takes notes with this reference back: it was handed in after all, or is gone. */
+  forgetNotes(ref: string): void;
+  /**
+   * Something that keeps it from its work while it goes on trying by itself; `null` when that is over. Say `null` also when a run has come
+   * to work, since the failure of the run before shows until then.
+   */
   setProblem(problem: Reason | null): void;
   setNextLook(at: number | null): void;
   /** Resolves at that time, or before when `wake` is called; rejects when the source is to stop. */

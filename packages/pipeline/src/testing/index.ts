@@ -15,3 +15,4 @@ export {
 } from "./fake-target.ts";
 export { createFakeUnpacker, type FakeMember } from "./fake-unpacker.ts";
 export { fakeIdentify, makeIdentification } from "./fake-identify.ts";
+export { createFakeIntake, type FakeIntake, type TakenEntry } from "./fake-intake.ts";
