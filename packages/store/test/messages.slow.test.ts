@@ -5,6 +5,7 @@ import { createPipeline } from "@fumehood/pipeline";
 import { createFakeTarget, createMemoryBlobStore, createRegistry, chunksOf } from "@fumehood/pipeline/testing";
 import { openDatabase, openItemStore } from "@fumehood/store";
 import { expect, onTestFinished, test } from "vitest";
+import { buildAceHead } from "../../inspect/src/archive/testing/old-archives.ts";
 import { buildMail } from "../../inspect/src/archive/testing/mail-builder.ts";
 import { buildZip } from "../../inspect/src/archive/testing/zip-builder.ts";
 import { makeTemporaryFolder } from "../src/testing/temporary-folder.ts";
@@ -101,4 +102,12 @@ test("addresses and members together are no more than a root may bring up", asyn
   const data = Array.from({ length: 300 }, (_unused, at) => `https://example.test/${at}`).join("\r\n");
   const item = await handIn(world, "many.eml", buildMail({ data }));
   expect(await world.pipeline.members(item.id)).toHaveLength(200);
+});
+
+test("an archive of a kind that nobody opens says so, with what the policy says of it", async () => {
+  const world = await setUp();
+  const item = await handIn(world, "old.ace", buildAceHead());
+  const found = await world.pipeline.getItem(item.id);
+  expect(found).toMatchObject({ type: { id: "ace" }, state: "rejected", reason: { code: "unpack.unsupported" } });
+  expect(found?.reason.text).toMatch(/cannot be opened here\. Rule "rest" skips ACE archive/);
 });

@@ -58,6 +58,14 @@ const FORMAT_BY_DOCUMENT: Readonly<Record<string, ArchiveFormat>> = {
   ...Object.fromEntries("doc dot xls ppt ole pub vsd hwp".split(" ").map((typeId) => [typeId, "msi"])),
 };
 
+/** Archives that are recognised and that nothing here can open. */
+const SEALED: ReadonlySet<string> = new Set(["ace", "lz4", "pst"]);
+
+/** Whether a type is an archive that nothing here can open. */
+export function isSealedArchive(typeId: string): boolean {
+  return SEALED.has(typeId.toLowerCase());
+}
+
 function lookUp(table: Readonly<Record<string, ArchiveFormat>>, typeId: string): ArchiveFormat | undefined {
   const key = typeId.toLowerCase();
   return Object.hasOwn(table, key) ? table[key] : undefined;

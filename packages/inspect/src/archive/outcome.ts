@@ -24,6 +24,7 @@ const RUN_REASON: Readonly<Record<MemberReason, UnpackReason | undefined>> = {
 /** Of several reasons the one that a user should read first: what can be acted on before what cannot. */
 const PRIORITY: readonly UnpackReason[] = [
   "password-needed",
+  "split",
   "limit-time",
   "limit-memory",
   "limit-total-bytes",

@@ -5,7 +5,7 @@ import type { UnpackChild } from "./child-process.ts";
 import { sevenZipScriptPath } from "./child-program.ts";
 import { ReportCollector } from "./collector.ts";
 import { UnpackError } from "./errors.ts";
-import { archiveFormatOf } from "./formats.ts";
+import { archiveFormatOf, isSealedArchive } from "./formats.ts";
 import { DEFAULT_UNPACK_LIMITS } from "./limits.ts";
 import type { UnpackJob } from "./protocol.ts";
 import { SpareChildren } from "./spare-children.ts";
@@ -52,7 +52,7 @@ async function unpackWith(options: UnpackOptions, children: SpareChildren): Prom
   options.signal?.throwIfAborted();
   const startedAt = performance.now();
   const format = archiveFormatOf(options.typeId);
-  if (format === undefined) return refuse("not-an-archive");
+  if (format === undefined) return refuse(isSealedArchive(options.typeId) ? "unsupported" : "not-an-archive");
   const outDir = resolve(options.outDir);
   assertBelow(outDir, children.outRoot);
   await assertReadable(options.path);

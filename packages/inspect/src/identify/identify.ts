@@ -35,8 +35,8 @@ const TEXT_BYTES = 65_536;
 
 /** Archives in whose place the pipeline would rather have their members. */
 const MAIL_CONTAINERS: ReadonlySet<FileTypeId> = new Set<FileTypeId>(["eml", "msg", "mbox", "tnef", "pst"]);
-/** Members of the archive family that nothing here can open. */
-const SEALED: ReadonlySet<FileTypeId> = new Set<FileTypeId>(["vbn", "ace"]);
+/** Members of the archive family that are one sample: a quarantine holds one file, and the service takes it as it is. */
+const SEALED: ReadonlySet<FileTypeId> = new Set<FileTypeId>(["vbn"]);
 
 /**
  * Tells what a file is from its first bytes (64 KiB are plenty, more helps with large OLE directories) and, where given, its last.
@@ -84,6 +84,8 @@ function decideType(
   if (signature !== undefined)
     return { type: signature.type, sentence: completeSentence(signature.type, signature.sentence, head) };
   const binary = classifyMediaContainer(head) ?? classifyWeakBinary(head, sizeBytes);
+  // A disk of fixed size has its name only at the end, and begins as any disk does.
+  if (binary?.type === "img" && hasVhdFooter(tail)) return VHD;
   if (binary !== undefined) return binary;
   return decideTextOrRest(head, tail, sizeBytes, extension);
 }
@@ -103,6 +105,12 @@ function decideTextOrRest(
   return byLateSignature(head, tail, sizeBytes, extension) ?? text ?? { type: "data", sentence: "data" };
 }
 
+const VHD: Verdict = { type: "vhd", sentence: "Microsoft Disk Image, Virtual Server or Virtual PC" };
+
+function hasVhdFooter(tail: Uint8Array | undefined): boolean {
+  return tail !== undefined && latin1(tail.subarray(-512, -504)) === "conectix";
+}
+
 /** Signatures that stand farther in, or that need the name's help. */
 function byLateSignature(
   head: Uint8Array,
@@ -113,8 +121,7 @@ function byLateSignature(
   // Readers of PDF accept the header anywhere in the first 1024 bytes.
   if (indexOfBytes(head.subarray(0, 1029), "%PDF-") !== -1)
     return { type: "pdf", sentence: "PDF document, with other data in front" };
-  if (tail !== undefined && latin1(tail.subarray(-512, -504)) === "conectix")
-    return { type: "vhd", sentence: "Microsoft Disk Image, Virtual Server or Virtual PC" };
+  if (hasVhdFooter(tail)) return VHD;
   if (tail !== undefined && latin1(tail.subarray(-512, -508)) === "koly")
     return { type: "dmg", sentence: "Apple disk image" };
   if (extension === "vbn" && head[1] !== undefined && head[2] === 0 && head[3] === 0)

@@ -69,7 +69,7 @@ async function toOutcome(
   const { record } = input;
   if (isOneFile(archive, record.item.type?.id)) {
     const asFile = await runGateOnClosed(input, "not-an-archive", deps);
-    return asFile ?? refuseArchive(archive.reason);
+    return asFile === undefined ? refuseArchive(archive.reason) : saySealed(archive, asFile);
   }
   const { foundPasswords = [] } = archive;
   const found = { children: await makeChildren(input, archive, outDir, deps), foundPasswords };
@@ -81,6 +81,13 @@ async function toOutcome(
   if (archive.outcome === "refused") return { ...refuseArchive(archive.reason), facts, ...found };
   const why = reason("unpack.unpacked", describeUnpacking(archive));
   return { kind: "end", state: "expanded", decision: "unpacked", reason: why, facts, ...found };
+}
+
+/** An archive that nobody opens here and that is not sent either: the reason says both. */
+function saySealed<T extends Exclude<StageOutcome, { kind: "wait" }>>({ reason: why }: UnpackedArchive, asFile: T): T {
+  if (why !== "unsupported" || asFile.kind !== "end") return asFile;
+  const { code, text } = refuseArchive(why).reason;
+  return { ...asFile, reason: reason(code, `${text} ${asFile.reason.text}`) };
 }
 
 /** Whether it is to be judged like any other file: it is no archive, of a kind that nobody opens here, or a message with nothing in it but its text. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { MAX_FOUND_PASSWORDS, MAX_LINKS, MAX_PASSWORDS } from "../limits.ts";
+import { MAX_FOUND_PASSWORDS, MAX_LINKS, MAX_PASSWORD_TRIES, MAX_PASSWORDS, PASSWORD_TIME_SHARE } from "../limits.ts";
 import { cutName, flagName } from "../names.ts";
 import { memberFileName } from "../protocol.ts";
 import type { ListedMember, UnpackJob } from "../protocol.ts";
@@ -39,6 +39,7 @@ export class Extraction {
   readonly archiveName: string | undefined;
   readonly budget: Budget;
   listedMembers = 0;
+  damagedMembers = 0;
   private readonly sevenZipPath: string;
   private sevenZip: Promise<() => Promise<SevenZip>> | undefined;
   private readonly outDir: string;
@@ -49,6 +50,7 @@ export class Extraction {
   private readonly foundPasswords = new Set<string>();
   private readonly passwordHits = new Map<number, number>();
   private readonly startedAt = performance.now();
+  private passwordTries = 0;
   private checkedAt = 0;
   private scratchBuffer: Buffer = Buffer.allocUnsafe(SCRATCH_BYTES);
 
@@ -99,7 +101,9 @@ export class Extraction {
 
   /** Settles a member as not written. */
   skip(index: number | undefined, reason: MemberReason, flags: readonly MemberFlag[] = []): void {
-    if (index !== undefined) this.report.send({ kind: "skipped", index, reason, flags });
+    if (index === undefined) return;
+    if (reason === "damaged") this.damagedMembers += 1;
+    this.report.send({ kind: "skipped", index, reason, flags });
   }
 
   /** Where a member's bytes go. */
@@ -149,6 +153,17 @@ export class Extraction {
   /** Whether a password has opened a member before. */
   hasOpened(passwordIndex: number): boolean {
     return this.passwordHits.has(passwordIndex);
+  }
+
+  /** Whether there is time for one more password: the rest of the time is for what can be opened. */
+  hasTimeForPassword(): boolean {
+    return performance.now() - this.startedAt < this.limits.timeoutMs * PASSWORD_TIME_SHARE;
+  }
+
+  /** Counts a try that costs time, as deriving a key does; false when there were so many that no more are made. */
+  countPasswordTry(): boolean {
+    this.passwordTries += 1;
+    return this.passwordTries <= MAX_PASSWORD_TRIES;
   }
 
   /** The indices of the passwords, those that have opened most members first. */

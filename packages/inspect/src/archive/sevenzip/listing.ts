@@ -19,6 +19,8 @@ export interface ListingNotes {
   isDamaged: boolean;
   hasTrailingData: boolean;
   hasPrefix: boolean;
+  /** It is one of several files that make up the archive. */
+  isPart: boolean;
   type: string | undefined;
 }
 
@@ -31,6 +33,7 @@ const LOCAL_TIME_TYPES = new Set(["Rar", "Cab", "Arj", "Lzh", "FAT"]);
 const SIGNS: readonly (readonly [sign: RegExp, key: keyof ListingNotes])[] = [
   [/Wrong password|Cannot open encrypted archive/, "needsPassword"],
   [/Unexpected end of|Missing volume/, "isTruncated"],
+  [/Missing volume/, "isPart"],
   [/Headers? Error|Data Error|Unconfirmed start|Unavailable (?:start|data)/i, "isDamaged"],
   [/data after the end/, "hasTrailingData"],
 ];
@@ -44,6 +47,7 @@ export class ListingReader {
     isDamaged: false,
     hasTrailingData: false,
     hasPrefix: false,
+    isPart: false,
     type: undefined,
   };
   private readonly onItem: (item: ListedItem) => void;
@@ -75,6 +79,7 @@ export class ListingReader {
     for (const [sign, key] of SIGNS) if (sign.test(line)) Object.assign(this.notes, { [key]: true });
     if (line.startsWith("Type = ")) this.notes.type = line.slice("Type = ".length);
     if (/^Offset = [1-9]/.test(line)) this.notes.hasPrefix = true;
+    if (line === "Multivolume = +" || /^Volume Index = [1-9]/.test(line)) this.notes.isPart = true;
   }
 
   private takeItemLine(line: string): void {

@@ -86,6 +86,7 @@ async function list(run: SevenZipRun): Promise<{ notes: ListingNotes; passwordIn
   if (notes.isOpened || !(notes.needsPassword || isLocked)) return { notes, passwordIndex: undefined };
   run.extraction.note("encrypted-names");
   for (const [passwordIndex, password] of run.extraction.passwords.entries()) {
+    if (!run.extraction.hasTimeForPassword()) break;
     notes = await listWith(run, password);
     if (notes.isOpened) return { notes, passwordIndex };
   }
@@ -114,11 +115,14 @@ function hasPending(run: SevenZipRun, onlyEncrypted: boolean): boolean {
 
 /** Passes over the archive until every member is settled or no password is left. */
 async function extract(run: SevenZipRun, headerPassword: number | undefined): Promise<void> {
-  const all = run.extraction.passwords.map((_password, index) => index);
+  const { extraction } = run;
+  const all = extraction.passwords.map((_password, index) => index);
   const order = headerPassword === undefined ? all : [headerPassword, ...all.filter((one) => one !== headerPassword)];
   if (hasPending(run, true)) {
     for (const [at, passwordIndex] of order.entries()) {
-      await extractWith(run, passwordIndex, at === order.length - 1);
+      const isLast = at === order.length - 1 || !extraction.hasTimeForPassword();
+      await extractWith(run, passwordIndex, isLast);
+      if (isLast) break;
       if (!hasPending(run, true)) break;
     }
   }
@@ -129,12 +133,23 @@ function noteListing(extraction: Extraction, notes: ListingNotes): void {
   if (notes.isTruncated) extraction.note("truncated");
   if (notes.hasTrailingData) extraction.note("trailing-data");
   if (notes.hasPrefix) extraction.note("prefix-data");
+  if (notes.isPart) extraction.note("split-archive");
 }
 
 function whyNotOpened(run: SevenZipRun, notes: ListingNotes): UnpackReason {
   if (run.wasDeniedMemory) return "limit-memory";
   if (notes.needsPassword) return "password-needed";
+  if (isNamedAsPart(run, notes)) return "split";
   return notes.isTruncated || notes.isDamaged ? "damaged" : "not-an-archive";
+}
+
+/** 7-Zip cuts archives anywhere: of the parts only their names tell, and that the file ends too soon. */
+const PART_NAME = /\.(?:0\d\d|part\d{1,4}\.rar|r\d\d)$/i;
+
+function isNamedAsPart({ extraction }: SevenZipRun, { isTruncated, isDamaged }: ListingNotes): boolean {
+  if (!(isTruncated || isDamaged) || !PART_NAME.test(extraction.archiveName ?? "")) return false;
+  extraction.note("split-archive");
+  return true;
 }
 
 /** Lists and extracts by one reading of the archive. */
@@ -145,6 +160,7 @@ async function readView(run: SevenZipRun): Promise<UnpackReason | undefined> {
   if (!notes.isOpened) return whyNotOpened(run, notes);
   if (passwordIndex !== undefined) extraction.passwordOpened(passwordIndex);
   await extract(run, passwordIndex);
+  if (notes.isPart && extraction.damagedMembers > 0) return "split";
   if (!hasPending(run, false)) return notes.isTruncated || notes.isDamaged ? "damaged" : undefined;
   return run.wasDeniedMemory ? "limit-memory" : "damaged";
 }

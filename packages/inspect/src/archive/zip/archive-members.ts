@@ -121,6 +121,7 @@ function overlappingRows(rows: readonly ListedRow[]): Set<ListedRow> {
 
 /** Lists one central directory, extracts its members and yields how many rows it has. */
 export async function readArchive(run: ZipRun, end: EndRecord): Promise<number> {
+  if (end.isPart) run.isPart = true;
   const { rows, count, directoryEnd } = listRows(run, end);
   run.explain(end.centralStart, Math.max(directoryEnd, end.centralEnd));
   run.explain(end.centralEnd, end.offset);

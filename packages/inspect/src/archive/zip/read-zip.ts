@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Extraction } from "../child/extraction.ts";
 import { MAX_ARCHIVES_IN_FILE } from "../limits.ts";
 import type { UnpackReason } from "../types.ts";
@@ -18,10 +19,22 @@ export async function readZip(extraction: Extraction): Promise<UnpackReason | un
   noteLeftovers(run);
   if (archives > 1) extraction.note("concatenated-archives");
   if (archives > 0 && salvaged > 0) extraction.note("members-outside-central-directory");
+  if (run.isPart || isFirstPart(extraction)) {
+    extraction.note("split-archive");
+    // A number that lies does no harm: what is whole has come out.
+    if (extraction.damagedMembers > 0 || archives === 0) return "split";
+  }
   if (archives > 0 || run.sawEmptyArchive) return undefined;
   if (salvaged === 0) return "not-an-archive";
   extraction.note("no-central-directory");
   return "damaged";
+}
+
+const FIRST_PART_MARK = Buffer.from("PK\x07\x08PK\x03\x04", "latin1");
+
+/** The first of several files begins with a mark of its own. */
+function isFirstPart({ source }: Extraction): boolean {
+  return source.read(0, FIRST_PART_MARK.length).equals(FIRST_PART_MARK);
 }
 
 /** Extracts by each central directory; yields how many had members. */

@@ -64,6 +64,8 @@ export interface EndRecord {
   readonly centralEnd: number;
   /** What is added to offsets in the directory to find local headers. */
   readonly base: number;
+  /** Whether it says that parts of the archive lie in other files. */
+  readonly isPart: boolean;
 }
 
 /** Reads the local header at a position, or undefined when there is none. */
@@ -163,6 +165,11 @@ function locateDirectory(source: Source, stated: StatedDirectory): { start: numb
   return undefined;
 }
 
+/** Parts are counted from 0; the largest number only says that the wide record has it. */
+function isPartNumber(part: number): boolean {
+  return part > 0 && part < 0xffff;
+}
+
 /** Reads the end record at a position; undefined when there is none or it points to no central directory. */
 export function readEndRecord(source: Source, offset: number): EndRecord | undefined {
   const bytes = source.read(offset, END_BYTES);
@@ -183,6 +190,7 @@ export function readEndRecord(source: Source, offset: number): EndRecord | undef
     entryCount: stated.entryCount,
     centralStart: directory.start,
     centralEnd: directory.end,
+    isPart: isPartNumber(bytes.readUInt16LE(4)) || isPartNumber(bytes.readUInt16LE(6)),
     base: stated.entryCount === 0 ? 0 : directory.start - stated.offset,
   };
 }

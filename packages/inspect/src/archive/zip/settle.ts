@@ -108,6 +108,7 @@ async function settleEncrypted(extraction: Extraction, member: PlannedMember): P
   const lead = extraction.source.read(plan.dataOffset, leadBytesOf(plan));
   let isDamaged = false;
   for (const passwordIndex of extraction.passwordOrder()) {
+    if (plan.encryption === "aes" && !extraction.countPasswordTry()) break;
     const renew = (): Decryptor | undefined => openDecryptor(plan, lead, extraction.passwords[passwordIndex] ?? "");
     if (renew() === undefined) continue;
     const tried = await attempt(extraction, member, renew);

@@ -19,6 +19,8 @@ export class ZipRun {
   /** What was decoded already, by where and how; the same bytes are not decoded twice. */
   readonly decoded = new Set<string>();
   sawEmptyArchive = false;
+  /** Whether the archive says that it goes on in other files. */
+  isPart = false;
 
   constructor(extraction: Extraction) {
     this.extraction = extraction;
