@@ -128,6 +128,7 @@ async function start(
     targets: registryOf(connected, configuration.defaultTarget),
     identify: identifyFile,
     unpacker,
+    archivePasswords: configuration.unpack.passwords.map((password) => password.reveal()),
     tempFolder: unpackFolder,
     policy: { dedupeWindowMs: configuration.dedupe.window_minutes * 60_000, bands: configuration.verdict },
     limits: limitsOf(configuration),

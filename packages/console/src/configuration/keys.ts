@@ -4,7 +4,8 @@ export interface SettingKey {
   readonly path: string;
   readonly env: string;
   readonly flag?: string;
-  readonly type: "text" | "number" | "boolean";
+  /** `lines`: a list, one entry a line. */
+  readonly type: "text" | "number" | "boolean" | "lines";
   readonly about: string;
 }
 
@@ -97,6 +98,18 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     env: "FUMEHOOD_LIMITS_ARCHIVE_TOTAL_MIB",
     type: "number",
     about: "Most bytes taken out of one archive, in MiB.",
+  },
+  {
+    path: "unpack.passwords",
+    env: "FUMEHOOD_UNPACK_PASSWORDS",
+    type: "lines",
+    about: "List of passwords that are tried on locked archives, at most 128; in the environment one a line.",
+  },
+  {
+    path: "unpack.passwords_file",
+    env: "FUMEHOOD_UNPACK_PASSWORDS_FILE",
+    type: "text",
+    about: "File of such passwords, one a line.",
   },
   {
     path: "policy.file",

@@ -95,3 +95,17 @@ test("a named file must exist", () => {
     /does not exist/,
   );
 });
+
+test("passwords for archives come from the file, a file of their own or the environment, and always print as dots", () => {
+  writeFileSync(join(folder, "words.txt"), "two words\r\n#three\n\nfour\n");
+  const toml = '[unpack]\npasswords = ["one", "four"]\npasswords_file = "words.txt"\n';
+  const reveal = (configuration: ReturnType<typeof load>) => configuration.unpack.passwords.map((one) => one.reveal());
+  expect(reveal(load(toml))).toEqual(["one", "four", "two words", "#three"]);
+  expect(reveal(load("", { env: { FUMEHOOD_UNPACK_PASSWORDS: "a,b\nc d" } }))).toEqual(["a,b", "c d"]);
+  expect(`${inspect(load(toml), { depth: 9 })}${JSON.stringify(load(toml))}`).not.toMatch(/two words|"four"/);
+});
+
+test("more passwords than are tried are an error, not left out in silence", () => {
+  writeFileSync(join(folder, "words.txt"), Array.from({ length: 129 }, (_unused, at) => `word${at}`).join("\n"));
+  expect(() => load('[unpack]\npasswords_file = "words.txt"\n')).toThrow(/128 passwords/);
+});

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { findNearest, type Tlp } from "@fumehood/contract";
+import { MAX_ARCHIVE_PASSWORDS } from "@fumehood/pipeline";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import { SETTING_KEYS, type SettingKey } from "./keys.ts";
-import { configurationSchema, targetConfigSchema, type ConfigurationFile } from "./schema.ts";
+import { archivePasswordSchema, configurationSchema, targetConfigSchema, type ConfigurationFile } from "./schema.ts";
 import { Secret } from "./secret.ts";
 import { sinkKeysOf, type SinkConfig } from "./sink-schema.ts";
 
@@ -40,13 +41,15 @@ export interface SinkSettings {
   readonly ca: string | undefined;
 }
 
-export interface Configuration extends Omit<ConfigurationFile, "targets" | "sinks" | "default_target"> {
+export interface Configuration extends Omit<ConfigurationFile, "targets" | "sinks" | "unpack" | "default_target"> {
   /** Where it was read from; `undefined` when there is no file. */
   readonly file: string | undefined;
   readonly dataFolder: string;
   /** Where the policy lies, whether it is there or not. */
   readonly policyFile: string;
   readonly defaultTarget: string;
+  /** Passwords that are tried on locked archives: those of the configuration, then those of its file. */
+  readonly unpack: { readonly passwords: readonly Secret[]; readonly passwords_file: string };
   readonly targets: readonly TargetSettings[];
   readonly sinks: readonly SinkSettings[];
 }
@@ -169,7 +172,12 @@ function readSetting(key: SettingKey, text: string): unknown {
       throw new ConfigurationError(`${key.env} must be true or false, not "${text}".`);
     return text === "true";
   }
+  if (key.type === "lines") return linesOf(text);
   return text;
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => line !== "");
 }
 
 function setPath(raw: Record<string, unknown>, path: string, value: unknown): void {
@@ -199,7 +207,7 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
   if (parsed.verdict.suspicious >= parsed.verdict.malicious) {
     throw new ConfigurationError("verdict.suspicious must be lower than verdict.malicious.");
   }
-  const { targets, sinks, default_target: defaultTarget, ...rest } = parsed;
+  const { targets, sinks, unpack, default_target: defaultTarget, ...rest } = parsed;
   const settings = Object.entries(targets).map(([name, config]) => finishTarget(name, config, around));
   if (Object.hasOwn(targets, "builtin")) {
     throw new ConfigurationError('"builtin" is the name of the built-in sandbox; give the target another one.');
@@ -217,6 +225,7 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
     dataFolder: findDataFolder(parsed.data.folder, around),
     policyFile: findPolicyFile(parsed, around),
     defaultTarget,
+    unpack: Object.freeze({ ...unpack, passwords: Object.freeze(readPasswords(unpack, around)) }),
     targets: Object.freeze(settings),
     sinks: Object.freeze(Object.entries(sinks).map(([name, config]) => finishSink(name, config, around))),
   });
@@ -233,6 +242,20 @@ function findDataFolder(configured: string, { env, cwd }: Surroundings): string 
 function findPolicyFile({ policy, data }: ConfigurationFile, around: Surroundings): string {
   if (policy.file !== "") return resolveBeside(policy.file, around);
   return join(findDataFolder(data.folder, around), "policy.toml");
+}
+
+function readPasswords(
+  { passwords, passwords_file: file }: ConfigurationFile["unpack"],
+  around: Surroundings,
+): Secret[] {
+  const listed = file === "" ? [] : linesOf(readTextFile(file, "unpack.passwords_file", around));
+  const all = [...new Set([...passwords, ...listed])];
+  if (all.length > MAX_ARCHIVE_PASSWORDS || !all.every((one) => archivePasswordSchema.safeParse(one).success)) {
+    throw new ConfigurationError(
+      `unpack.passwords and unpack.passwords_file may hold ${MAX_ARCHIVE_PASSWORDS} passwords together, of at most 256 characters.`,
+    );
+  }
+  return all.map((one) => new Secret(one));
 }
 
 /** A cloud region lies in one of the service's own domains; every other host is an appliance. */

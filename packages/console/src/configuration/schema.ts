@@ -1,4 +1,5 @@
 import { tlpSchema } from "@fumehood/contract";
+import { MAX_ARCHIVE_PASSWORDS } from "@fumehood/pipeline";
 import { z } from "zod";
 import { sinkConfigSchema } from "./sink-schema.ts";
 
@@ -38,6 +39,9 @@ const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).pre
 
 const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower-case letters, digits and hyphens");
 
+/** What an archive may be locked with; a longer one is no password that somebody would type. */
+export const archivePasswordSchema = z.string().min(1).max(256);
+
 /** The whole configuration, as `fumehood.toml` may hold it. */
 export const configurationSchema = z.strictObject({
   default_target: z.string().default("builtin"),
@@ -73,6 +77,10 @@ export const configurationSchema = z.strictObject({
     archive_depth: z.number().int().min(1).max(32).default(6),
     archive_members: z.number().int().min(1).max(1_000_000).default(5000),
     archive_total_mib: z.number().int().min(1).max(65_536).default(1024),
+  }),
+  unpack: section({
+    passwords: z.array(archivePasswordSchema).max(MAX_ARCHIVE_PASSWORDS).default([]),
+    passwords_file: z.string().default(""),
   }),
   policy: section({ file: z.string().default("") }),
   log: section({ level: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn") }),
