@@ -54,10 +54,13 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: S
   return reply.code(error.statusCode).header("content-type", JSON_TYPE).send(body);
 }
 
+/** Where the errors say that there is help. */
+export const HELP_PATH = "/doc/main/index.html";
+
 /** The error envelope as text (captured 2020): `errors` is always a list and repeats the error. */
 export function errorBody(apiVersion: 2 | 3, id: number, error: ServiceError): string {
   const { statusCode: code, message } = error;
-  const errors = [{ code, message, help: "/doc/main/index.html", report: "support@threatgrid.com" }];
+  const errors = [{ code, message, help: HELP_PATH, report: "support@threatgrid.com" }];
   return JSON.stringify({ api_version: apiVersion, id, error: { message, code, errors } });
 }
 

@@ -52,3 +52,43 @@ test("no page stands where the service has an operation", () => {
   const paths = new Set<string>(Object.values(threatGridOperations).map(({ path }) => path));
   for (const path of Object.values(PAGE_PATHS)) expect(paths.has(path) || path.startsWith("/api/"), path).toBe(false);
 });
+
+const SAMPLE_ID = "0123456789abcdef".repeat(2);
+
+test.each([`/mask/samples/${SAMPLE_ID}`, `/samples/${SAMPLE_ID}`])(
+  "a link to a sample as the portal has it leads somewhere: %s",
+  async (path) => {
+    const answer = await load(path);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain(`/api/v2/samples/${SAMPLE_ID}/report.html`);
+    expect(answer.headers["content-security-policy"]).toContain("default-src 'none'");
+  },
+);
+
+test("where samples are looked at elsewhere, such a link leads there", async () => {
+  const portal = (id: string) => `http://console.example.com/samples/${id}`;
+  const elsewhere = await harness.reopen({ portalUrl: portal });
+  const answer = await elsewhere.app.inject(`/mask/samples/${SAMPLE_ID}`);
+  expect(answer.statusCode).toBe(302);
+  expect(answer.headers.location).toBe(portal(SAMPLE_ID));
+});
+
+test("such a page is the same whether the sample is there or not", async () => {
+  const id = await harness.analysed("bad", { private: "true" });
+  const shown = (await load(`/mask/samples/${id}`)).body.replaceAll(id, SAMPLE_ID);
+  expect(shown).toBe((await load(`/mask/samples/${SAMPLE_ID}`)).body);
+});
+
+test.each(["x", `${SAMPLE_ID}<b>`, SAMPLE_ID.toUpperCase(), encodeURIComponent('"><script>')])(
+  "what is no sample's id has no page: %s",
+  async (id) => {
+    expect((await load(`/mask/samples/${id}`)).statusCode).toBe(404);
+  },
+);
+
+test("the help that errors name is there", async () => {
+  const { errors } = (await harness.get("/api/v2/samples/x")).json().error;
+  const answer = await load(errors[0].help);
+  expect(answer.statusCode).toBe(302);
+  expect((await load(String(answer.headers.location))).statusCode).toBe(200);
+});

@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { threatGridParts } from "@fumehood/contract";
+import { sampleIdSchema, threatGridParts } from "@fumehood/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { SandboxContext } from "../context.ts";
-import { JSON_TYPE } from "../http/envelope.ts";
+import { notFound } from "../errors.ts";
+import { HELP_PATH, JSON_TYPE } from "../http/envelope.ts";
 import { buildOpenApi } from "../openapi/build-openapi.ts";
 import { renderApiDocs } from "../openapi/page/api-docs.ts";
 import { ICON, PAGE_PATHS, PAGE_POLICY } from "../openapi/page/frame.ts";
+import { renderSamplePage } from "../openapi/page/sample-page.ts";
 import { renderStartPage } from "../openapi/page/start-page.ts";
 import { SANDBOX_VERSION } from "../version.ts";
+import { pathParameter } from "./samples.ts";
 
 /** The description of this service that machines read, and pages of it for people. */
 export function addOpenApiRoutes(app: FastifyInstance, context: SandboxContext): void {
@@ -26,6 +29,23 @@ export function addOpenApiRoutes(app: FastifyInstance, context: SandboxContext):
   };
   for (const [path, makePage] of Object.entries(pages)) {
     app.get(path, { config }, async (request, reply) => sendPage(request, reply, await makePage()));
+  }
+  addPortalPaths(app, context);
+}
+
+/** Paths of the service's portal that stand in answers and that clients make links of: so that none of these leads nowhere. */
+function addPortalPaths(app: FastifyInstance, context: SandboxContext): void {
+  const config = { isOpen: true };
+  app.get(HELP_PATH, { config }, async (_request, reply) => reply.redirect(PAGE_PATHS.docs));
+  for (const path of ["/mask/samples", "/samples"]) {
+    app.get(`${path}/:sampleId`, { config }, async (request, reply) => {
+      const sampleId = pathParameter(request, "sampleId");
+      if (!sampleIdSchema.safeParse(sampleId).success) throw notFound("Path");
+      const portal = context.portalUrl(sampleId);
+      // Without a portal elsewhere it is here that people look at a sample.
+      if (!portal.startsWith(`${context.publicUrl}/`)) return await reply.redirect(portal);
+      return sendPage(request, reply, toPage(HTML_TYPE, renderSamplePage(sampleId, context.publicUrl)));
+    });
   }
 }
 
