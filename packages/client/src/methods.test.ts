@@ -69,6 +69,8 @@ const METHODS: Readonly<Record<ThreatGridOperationId, Calls>> = {
       states: ["succ"],
       checksum: "c",
       path: "%x",
+      ip: "192.0.2.1",
+      domain: "example.com",
       sortBy: "threat_score",
       sortOrder: "asc",
       highlight: true,

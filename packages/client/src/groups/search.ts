@@ -16,8 +16,10 @@ export interface SubmissionsQuery extends ListingQuery {
   readonly terms?: readonly string[] | undefined;
   readonly states?: readonly SampleState[] | undefined;
   readonly checksum?: string | undefined;
-  /** An older filter, with `%` for anything. */
+  /** These are older filters, with `%` for anything; whether the service still knows all of them is not published. */
   readonly path?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly domain?: string | undefined;
   /** `submitted_at`, `threat_score`, `filename` …; without it by relevance. */
   readonly sortBy?: string | undefined;
   readonly sortOrder?: "asc" | "desc" | undefined;
@@ -141,6 +143,8 @@ function toFilters(query: SubmissionsQuery) {
     state: query.states?.join(","),
     checksum: query.checksum,
     path: query.path,
+    ip: query.ip,
+    domain: query.domain,
     sort_by: query.sortBy,
     sort_order: query.sortOrder,
     highlight: query.highlight,

@@ -7,8 +7,8 @@ const flag = z.union([z.boolean(), z.string()]);
 
 /**
  * `before` and `after` take ISO 8601, a date, or free text such as `30 days ago`. `q` is free text, or Lucene's language when it names a field:
- * newer services ask for it without `advanced`. `term` is a list of groups of fields, `state` a list of states. `checksum` and `path` are
- * filters of older clients, of which one sends `path=%`.
+ * newer services ask for it without `advanced`. `term` is a list of groups of fields, `state` a list of states. `checksum`, `path`,
+ * `ip` and `domain` are filters that clients took over from the older search; one sends `path=%`.
  */
 export const searchSubmissionsQuerySchema = z.object({
   q: z.string().optional(),
@@ -26,6 +26,8 @@ export const searchSubmissionsQuerySchema = z.object({
   highlight: flag.optional(),
   checksum: z.string().optional(),
   path: z.string().optional(),
+  ip: z.string().optional(),
+  domain: z.string().optional(),
 });
 export type SearchSubmissionsQuery = z.infer<typeof searchSubmissionsQuerySchema>;
 

@@ -92,17 +92,17 @@ function readQuery(fields: Fields, limits: SearchContext["limits"]): Query {
   return outcome.query;
 }
 
-/** Filters of older clients. One sends `path=%`, which to it is any path. */
+const DIRECT_FILTERS = ["checksum", "path", "ip", "domain"] as const;
+
+/** Filters that clients took over from the older search. One sends `path=%`, which to it is any path. */
 function directFilters(fields: Fields): Query[] {
-  const filters: Query[] = [];
-  const checksum = textField(fields, "checksum");
-  if (checksum !== undefined) filters.push({ kind: "word", field: "checksum", word: checksum });
-  const path = textField(fields, "path")?.replaceAll("%", "*");
-  if (path === undefined) return filters;
-  const isWildcard = Array.from({ length: path.length }, (_, at) => path[at] === "*");
-  const pattern = toPattern(path, isWildcard);
-  filters.push(pattern ? { kind: "pattern", field: "path", pattern } : { kind: "word", field: "path", word: path });
-  return filters;
+  return DIRECT_FILTERS.flatMap((field): Query[] => {
+    const word = textField(fields, field)?.replaceAll("%", "*");
+    if (word === undefined) return [];
+    const isWildcard = Array.from({ length: word.length }, (_, at) => word[at] === "*");
+    const pattern = toPattern(word, isWildcard);
+    return [pattern ? { kind: "pattern", field, pattern } : { kind: "word", field, word }];
+  });
 }
 
 function readOrder(fields: Fields): Pick<SearchRequest, "sortBy" | "order"> {

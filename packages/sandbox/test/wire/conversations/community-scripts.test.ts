@@ -214,3 +214,13 @@ test("a script that cleans up pages through the samples of its organisation with
   expect((await page(0)).map((item: { sample: string }) => item.sample)).toContain(sampleId);
   expect(await page(500)).toEqual([]);
 });
+
+test.each([
+  ["ip", "198.51.100.7", 1],
+  ["ip", "198.51.100.77", 0],
+  ["domain", "www.evil.test", 1],
+  ["domain", "www.good.test", 0],
+])("a module that asks for the submissions with an %s gets no others: %s", async (name, value, total) => {
+  const { data } = (await get(`/api/v2/search/submissions?${name}=${value}`)).json();
+  expect([data.total, data.items.length]).toEqual([total, total]);
+});
