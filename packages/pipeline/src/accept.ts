@@ -3,6 +3,7 @@ import type { Item, Priority, Submission, SubmitOptions, SubmitOptionsInput } fr
 import { assertNever } from "./assert-never.ts";
 import { applyOutcome } from "./apply-outcome.ts";
 import { priorityOf } from "./channels.ts";
+import { algorithmOf } from "./digest-algorithm.ts";
 import { PipelineError } from "./errors.ts";
 import type { Origin } from "./item-record.ts";
 import { MAX_ENTRIES, MAX_NAME_CHARS, MAX_SOURCE_REF_CHARS } from "./limits.ts";
@@ -28,7 +29,9 @@ type EntryBytes =
   | { readonly kind: "stream"; readonly name: string; readonly source: AsyncIterable<Uint8Array> }
   /** Bytes that were put into the blob store just now, or were too many for it. */
   | { readonly kind: "stored"; readonly name: string; readonly put: PutOutcome }
-  | { readonly kind: "url"; readonly url: string };
+  | { readonly kind: "url"; readonly url: string }
+  /** An MD5, SHA-1 or SHA-256, in lower case, of bytes that nobody has: what is known of it is looked up. */
+  | { readonly kind: "digest"; readonly digest: string };
 
 export interface AcceptInput {
   /** `console`, `cli`, `api`, `folder:NAME` … */
@@ -139,6 +142,12 @@ async function toNewItem(entry: Entry, around: EntryContext, deps: AcceptDeps): 
     }
     case "stored":
       return toUploaded(entry.name, entry.put, context, deps);
+    case "digest": {
+      const { digest } = entry;
+      const record = build(digest, null, { kind: "digest", digest }, context, deps);
+      const algorithm = algorithmOf(digest);
+      return due(algorithm === undefined ? record : { ...record, item: { ...record.item, [algorithm]: digest } }, deps);
+    }
     default:
       return assertNever(entry);
   }

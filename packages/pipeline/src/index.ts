@@ -18,6 +18,9 @@ export { BRAKE_CODES, createOpenItemsBrake, type Brake } from "./sources/brakes.
 export type { Intake } from "./sources/control.ts";
 export { createIntake, type IntakeInput } from "./sources/intake.ts";
 export { createSupervisor, type SourceSwitch, type Supervisor, type SwitchStore } from "./sources/supervisor.ts";
+export { createDropSource, type DropOutcome, type DropSource } from "./sources/drop/drop-source.ts";
+export { createListSource, type ListSettings } from "./sources/list/list-source.ts";
+export { parseListLine, type ListLine } from "./sources/list/parse-line.ts";
 export { createFolderSource } from "./sources/folder/folder-source.ts";
 export { compileGlob } from "./sources/folder/glob.ts";
 export { DEFAULT_FOLDER_SETTINGS, type AfterTaking, type FolderSettings } from "./sources/folder/settings.ts";

@@ -8,6 +8,8 @@ export type Origin =
   | { readonly kind: "blob"; readonly sha256: string }
   /** No bytes: the target fetches the URL. */
   | { readonly kind: "url" }
+  /** No bytes: somebody knows a digest (lower-case, MD5, SHA-1 or SHA-256) and asks what is known of it. */
+  | { readonly kind: "digest"; readonly digest: string }
   /** No bytes: a member that was listed and not taken out. */
   | { readonly kind: "none" };
 

@@ -33,7 +33,7 @@ export interface HealthBook {
 /** The one state that several conditions make. */
 export function decideState(conditions: Conditions): { state: SourceState; problem: Reason | null } {
   const { isStopped, paused, failing, held } = conditions;
-  if (isStopped) return { state: "stopped", problem: failing };
+  if (isStopped) return { state: "stopped", problem: failing ?? paused };
   if (paused !== null) return { state: "paused", problem: paused };
   if (failing !== null) return { state: "failing", problem: failing };
   if (held !== null) return { state: "paused", problem: held };

@@ -37,7 +37,6 @@ export function createRunner(input: RunnerInput): Runner {
 
   async function runOnce(signal: AbortSignal): Promise<void> {
     const control = createControl({ ...input, book, sleeper, signal });
-    await control.whenOpen();
     await source.run(control);
     if (!signal.aborted) throw new Error("It came to an end by itself.");
   }

@@ -36,7 +36,7 @@ export interface SupervisorInput {
 export interface Supervisor {
   /** Takes a source on; when the others have been started, it is started too. Names are unique: a known one is left as it is. */
   add(source: Source): void;
-  start(): Promise<void>;
+  start(): void;
   /** Tells all to stop, and gives each a moment. */
   stop(): Promise<void>;
   health(): readonly SourceHealth[];
@@ -46,17 +46,13 @@ export interface Supervisor {
   resume(name: string, by: string): Promise<SourceHealth>;
 }
 
-export function createSupervisor(input: SupervisorInput): Supervisor {
+/** A supervisor that knows what was decided about its sources; none runs before `start`. */
+export async function createSupervisor(input: SupervisorInput): Promise<Supervisor> {
   const { intake, switches, logger, now = Date.now, random = Math.random } = input;
   const hold = createHold(input.brakes, now);
   const runners = new Map<string, Runner>();
-  let decisions: ReadonlyMap<string, SourceSwitch> | undefined;
-
-  function launch(runner: Runner, known: ReadonlyMap<string, SourceSwitch>): void {
-    const why = whyPaused(runner.source, known.get(runner.source.name));
-    if (why !== null) runner.pause(why);
-    runner.start();
-  }
+  const decisions = await switches.read();
+  let isStarted = false;
 
   function find(name: string): Runner {
     const runner = runners.get(name);
@@ -73,14 +69,16 @@ export function createSupervisor(input: SupervisorInput): Supervisor {
       if (runners.has(source.name)) return;
       const runner = createRunner({ source, intake, hold, now, random, logger });
       runners.set(source.name, runner);
-      if (decisions !== undefined) launch(runner, decisions);
+      const why = whyPaused(source, decisions.get(source.name));
+      if (why !== null) runner.pause(why);
+      if (isStarted) runner.start();
     },
-    async start() {
-      decisions = await switches.read();
-      for (const runner of runners.values()) launch(runner, decisions);
+    start() {
+      isStarted = true;
+      for (const runner of runners.values()) runner.start();
     },
     async stop() {
-      decisions = undefined;
+      isStarted = false;
       await Promise.all([...runners.values()].map((runner) => runner.stop()));
     },
     health: () => [...runners.values()].map((runner) => runner.health()),

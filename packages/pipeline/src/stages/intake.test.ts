@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { DEFAULT_PIPELINE_LIMITS } from "../limits.ts";
 import { createMemoryBlobStore } from "../testing/memory-blob-store.ts";
-import { makeRecord } from "../testing/records.ts";
+import { createFakeTarget, createRegistry } from "../testing/fake-target.ts";
+import { makeRecord, TEST_NOW } from "../testing/records.ts";
 import { decideUrl, runIntake } from "./intake.ts";
 
 test.each([
@@ -25,6 +26,18 @@ test.each([
   else expect(outcome).toMatchObject({ kind: "next", state: "stored", facts: { item: { url } } });
 });
 
+/** What only digests need is not there. */
+function intakeDeps(): Parameters<typeof runIntake>[1] {
+  return {
+    blobs: createMemoryBlobStore(),
+    limits: DEFAULT_PIPELINE_LIMITS,
+    targets: createRegistry(createFakeTarget({ now: () => TEST_NOW }).target),
+    now: () => TEST_NOW,
+    random: () => 0.5,
+    store: {} as Parameters<typeof runIntake>[1]["store"],
+  };
+}
+
 test("a named pipe is refused at once instead of being waited for", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fumehood-pipeline-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -32,6 +45,6 @@ test("a named pipe is refused at once instead of being waited for", async () => 
   execFileSync("mkfifo", [path]);
   const record = makeRecord("i1", {}, { origin: { kind: "path", path, remove: false } });
   const input = { record, claims: 1, password: null, signal: new AbortController().signal };
-  const outcome = await runIntake(input, { blobs: createMemoryBlobStore(), limits: DEFAULT_PIPELINE_LIMITS });
+  const outcome = await runIntake(input, intakeDeps());
   expect(outcome).toMatchObject({ kind: "end", state: "failed", reason: { code: "intake.not-a-file" } });
 });

@@ -8,11 +8,13 @@ import type { PutOutcome } from "../ports.ts";
 import { assertNever } from "../assert-never.ts";
 import { shortcutDigest } from "../shortcut.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
+import { runLookup } from "./lookup.ts";
 
 type Deps = Pick<StageDeps, "blobs" | "limits">;
+type IntakeDeps = Deps & Parameters<typeof runLookup>[2];
 
-/** Brings the bytes into the blob store, hashing in the same pass; a URL is brought into its usual form. */
-export async function runIntake(input: StageInput, deps: Deps): Promise<StageOutcome> {
+/** Brings the bytes into the blob store, hashing in the same pass; a URL is brought into its usual form; a digest is looked up. */
+export async function runIntake(input: StageInput, deps: IntakeDeps): Promise<StageOutcome> {
   const { item, work } = input.record;
   switch (work.origin.kind) {
     case "path":
@@ -21,6 +23,8 @@ export async function runIntake(input: StageInput, deps: Deps): Promise<StageOut
       return checkBlob(work.origin.sha256, input, deps);
     case "url":
       return decideUrl(item.url ?? item.name);
+    case "digest":
+      return runLookup(input, work.origin.digest, deps);
     case "none":
       return fail("intake.no-bytes", "There are no bytes for this item.");
     default:

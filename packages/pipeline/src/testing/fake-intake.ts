@@ -49,12 +49,17 @@ async function toTaken(entry: Entry, input: AcceptInput, intake: Intake): Promis
   const put = await putOf(entry, intake);
   return {
     channel: input.channel,
-    name: entry.kind === "url" ? entry.url : entry.name,
+    name: nameOf(entry),
     sourceRef: entry.sourceRef ?? input.sourceRef,
     flags: entry.flags ?? [],
     sha256: put?.kind === "stored" ? put.sha256 : undefined,
     options: input.options,
   };
+}
+
+function nameOf(entry: Entry): string {
+  if (entry.kind === "url") return entry.url;
+  return entry.kind === "digest" ? entry.digest : entry.name;
 }
 
 function putOf(entry: Entry, intake: Intake): Promise<PutOutcome> | PutOutcome | undefined {

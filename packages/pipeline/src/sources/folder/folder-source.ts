@@ -61,14 +61,15 @@ async function sweep(watch: Watch): Promise<number> {
   // Due files are found like all others.
   waiting.takeDue(startedAt);
   control.beginLook();
-  await sweepFolder(watch);
+  const takingMs = await sweepFolder(watch);
   waiting.dropDue();
   control.setProblem(null);
-  const tookMs = control.now() - startedAt;
-  return control.now() + Math.max(folder.everyMs, tookMs * SWEEP_SHARE);
+  const lookingMs = control.now() - startedAt - takingMs;
+  return control.now() + Math.max(folder.everyMs, lookingMs * SWEEP_SHARE);
 }
 
-async function sweepFolder({ root, folder, control, hints, look }: Watch): Promise<void> {
+/** Returns the part of its time that went into taking. */
+async function sweepFolder({ root, folder, control, hints, look }: Watch): Promise<number> {
   const moveTo = folder.moveTo === null ? null : relativePath(root, folder.moveTo);
   const batches = walkFolder(root, {
     isRecursive: folder.isRecursive,
@@ -79,7 +80,9 @@ async function sweepFolder({ root, folder, control, hints, look }: Watch): Promi
       control.note(why === "unreadable" ? "failed" : "ignored", relative, SKIPPED[why]);
     },
   });
-  for await (const entries of batches) await look(entries);
+  let takingMs = 0;
+  for await (const entries of batches) takingMs += (await look(entries)).takingMs;
+  return takingMs;
 }
 
 const SKIPPED = {

@@ -33,8 +33,14 @@ interface Prepared {
   readonly handIn: Entry;
 }
 
-/** Looks at some names of the folder and takes what is to be taken. Returns those that are folders. */
-export type Look = (entries: readonly FoundEntry[]) => Promise<{ readonly hasFolders: boolean }>;
+/** What a look at some names told: whether there are folders among them, and how long taking (and waiting until it might take) took. */
+export interface Looked {
+  readonly hasFolders: boolean;
+  readonly takingMs: number;
+}
+
+/** Looks at some names of the folder and takes what is to be taken. */
+export type Look = (entries: readonly FoundEntry[]) => Promise<Looked>;
 
 export function createLook(settings: FolderSettings, control: SourceControl, waiting: WaitingRoom): Look {
   const rules: NameRules = {
@@ -160,13 +166,14 @@ export function createLook(settings: FolderSettings, control: SourceControl, wai
     const found = await mapBounded(entries, PARALLEL_READS, find);
     const candidates = found.filter((each) => each !== undefined && each !== "folder");
     const fresh = await withoutSeen(candidates.map((candidate) => ({ candidate })));
+    const startedAt = control.now();
     for (let from = 0; from < fresh.length; from += HAND_IN_FILES) {
       await control.whenOpen();
       const part = fresh.slice(from, from + HAND_IN_FILES);
       const prepared = await mapBounded(part, PARALLEL_READS, ({ candidate }) => prepare(candidate));
       await handIn(prepared.filter((each) => each !== undefined));
     }
-    return { hasFolders: found.includes("folder") };
+    return { hasFolders: found.includes("folder"), takingMs: control.now() - startedAt };
   };
 }
 

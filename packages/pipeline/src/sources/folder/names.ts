@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { algorithmOf } from "../../digest-algorithm.ts";
+import type { HashAlgorithm } from "../../digest-algorithm.ts";
 
 /** Endings of files that somebody is still writing: browsers, download managers, copy tools. */
 export const PARTIAL_SUFFIXES = [
@@ -33,14 +35,10 @@ export function sidecarOf(name: string): string | undefined {
   return stem === undefined || stem === "" ? undefined : stem;
 }
 
-export type HashAlgorithm = "md5" | "sha1" | "sha256";
-
 export interface NamedHash {
   readonly algorithm: HashAlgorithm;
   readonly digest: string;
 }
-
-const ALGORITHM_BY_LENGTH: Readonly<Record<number, HashAlgorithm>> = { 32: "md5", 40: "sha1", 64: "sha256" };
 
 /** The longest hash that stands by itself in a name, as tools that carve files out of traffic name them. */
 export function hashInName(name: string): NamedHash | undefined {
@@ -50,7 +48,7 @@ export function hashInName(name: string): NamedHash | undefined {
       .toLowerCase()
       .match(/(?<![0-9a-z])[0-9a-f]{32,64}(?![0-9a-z])/g) ?? [];
   const found = words.flatMap((digest) => {
-    const algorithm = ALGORITHM_BY_LENGTH[digest.length];
+    const algorithm = algorithmOf(digest);
     return algorithm === undefined ? [] : [{ algorithm, digest }];
   });
   return found.toSorted((a, b) => b.digest.length - a.digest.length)[0];
