@@ -177,6 +177,33 @@ test.each([
   expect(makeUrlShortcut(url)?.bytes.length).toBe(size);
 });
 
+test.each([
+  ["example.com", "example.com"],
+  ["example.com:8080/x", "example.com"],
+  ["//example.com/x", "example.com"],
+  ["example.com/a:b@c", "example.com"],
+  ["[2001:db8::1]:8080/x", "[2001:db8::1]"],
+  ["http:\\\\example.com\\x", "example.com"],
+  ["HTTP:example.com", "example.com"],
+  ["http://bücher.example/", "xn--bcher-kva.example"],
+  ["hxxp://example.com/", "example.com"],
+])("%s is a URL of the host %s", (url, host) => {
+  expect(makeUrlShortcut(url)?.filename).toBe(`${host}_.url`);
+});
+
+test.each([
+  "C:\\x.exe",
+  "c:/x.exe",
+  "\\\\host\\share",
+  "mailto:a@example.com",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "ms-msdt:/id x",
+  "file:///etc/passwd",
+])("%s is no URL", (url) => {
+  expect(makeUrlShortcut(url)).toBeUndefined();
+});
+
 test("a URL may stand in the query of a POST without a body", async () => {
   const url = encodeURIComponent("https://example.com/a?b=c");
   const answer = await sendRaw(address, rawRequest(`POST /api/v2/samples?api_key=${KEY}&url=${url}`, {}));
