@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SandboxTables } from "../tables/schema.ts";
 import { listKeys } from "../tables/keys.ts";
 import { makeKey } from "./renew-key.ts";
+import { askOperation } from "../testing/ask.ts";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
 
 let harness: Harness;
@@ -66,4 +67,17 @@ test("a login or a key is given once", async () => {
   await expect(harness.sandbox.addUser({ login: "jdoe" })).rejects.toThrow(/login jdoe is taken/);
   await expect(harness.sandbox.addUser({ login: "kim", apiKey: KEY })).rejects.toThrow(/another user's/);
   expect((await harness.sandbox.addUser({ login: "kim" })).length).toBe(26);
+});
+
+test("the first user of a new organisation takes no samples of the one that was deleted for the own ones", async () => {
+  const before = await harness.analysed("public bytes");
+  const admin = await harness.sandbox.addUser({ login: "kim", organization: "Elsewhere", role: "admin" });
+  const { organization_id: id } = (await harness.get(WHOAMI)).json().data;
+  await askOperation(harness, "deleteOrganization", { params: { organizationId: String(id) }, key: admin });
+  await harness.reopen({ apiKey: "again" });
+  const found = async (path: string) => (await harness.get(path, "again")).json().data.items.length;
+  expect(await found(`/api/v2/samples?id=${before}`)).toBe(1);
+  for (const path of ["samples", "samples/search", "search/submissions", "search/domains", "iocs/feeds/domains"]) {
+    expect(await found(`/api/v2/${path}?user_only=true`), path).toBe(0);
+  }
 });

@@ -180,10 +180,12 @@ function readMoment(fields: Fields, name: string, nowMs: number): string | undef
   return storedTime(moment);
 }
 
-/** `org_only` and `user_only`, also in the spelling with a hyphen that one client sends. */
+/**
+ * `org_only` and `user_only`, also in the spelling with a hyphen that one client sends. A user's samples are those of the user's organisation: a
+ * namesake of another one may have had the login before.
+ */
 export function readOwners(fields: Fields, viewer: Viewer): { organizationId?: number; login?: string } {
-  return {
-    ...(flagField(fields, "org_only", "org-only") ? { organizationId: viewer.organization_id } : {}),
-    ...(flagField(fields, "user_only", "user-only") ? { login: viewer.login } : {}),
-  };
+  const organizationId = viewer.organization_id;
+  if (flagField(fields, "user_only", "user-only")) return { organizationId, login: viewer.login };
+  return flagField(fields, "org_only", "org-only") ? { organizationId } : {};
 }
