@@ -3,6 +3,7 @@ import { addSinkCommands } from "./sink-commands.ts";
 import { addAccountCommands, type AddCommand, type AddGroup } from "./account-commands.ts";
 import { createContext, type CliContext, type GlobalFlags } from "./context.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
+import { addPolicyCommands } from "./policy-commands.ts";
 import { paint } from "./output/terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -173,6 +174,7 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
     "the cloud regions of the service",
     async () => (await import("./commands/regions.ts")).regions,
   ).option("--from <url>", "whose list to read (default: the first region's)");
+  addPolicyCommands(addGroup("policy", "what is submitted and how: show, check, explain, replay, types"), addBelow);
   add("serve", "run console, worker and built-in sandbox", async () => (await import("./commands/serve.ts")).serve, [
     "fumehood serve",
     "fumehood serve --port 9000 --data /srv/fumehood",

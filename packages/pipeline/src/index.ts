@@ -25,7 +25,8 @@ export { createFolderSource } from "./sources/folder/folder-source.ts";
 export { compileGlob } from "./sources/folder/glob.ts";
 export { DEFAULT_FOLDER_SETTINGS, type AfterTaking, type FolderSettings } from "./sources/folder/settings.ts";
 export { PipelineError, type PipelineErrorCode } from "./errors.ts";
-export { DEFAULT_PASSWORDS } from "./stages/unpack-plan.ts";
+export { isOneFile } from "./stages/unpack.ts";
+export { DEFAULT_PASSWORDS, planUnpack, refuseArchive, whyLeftOut } from "./stages/unpack-plan.ts";
 export type { Notice, Sink } from "./sink.ts";
 export { isWanted, markingOf, describeFilter, type SinkFilter } from "./deliveries/sink-filter.ts";
 export type { DeliveryOutcome } from "./deliveries/decide-delivery.ts";
@@ -64,8 +65,15 @@ export type {
 } from "./ports.ts";
 export { compilePolicy, type CompiledPolicy } from "./policy/compile.ts";
 export { explainRule, type Fit, type RuleFinding } from "./policy/conditions.ts";
-export { decideByPolicy, decideClosed, type PolicyDecision, type PolicyWorld } from "./policy/decide.ts";
+export {
+  decideByPolicy,
+  decideClosed,
+  type ClosedBecause,
+  type PolicyDecision,
+  type PolicyWorld,
+} from "./policy/decide.ts";
 export { DEFAULT_POLICY_DOCUMENT, PEOPLES_RULES } from "./policy/default-policy.ts";
+export { describeSubject, explainByPolicy, type PolicyExplanation, type SubjectInput } from "./policy/explain.ts";
 export { createPolicyBook, type PolicyBook } from "./policy/policy-book.ts";
 export type { KeptPolicy, PolicyHistory } from "./policy/policy-history.ts";
 export { replayPolicy, type ReplayInput, type ReplayTarget, type ReplayTargets } from "./policy/replay.ts";

@@ -42,7 +42,11 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<num
       paint(terminal, "Ctrl-C stops it. Nothing is lost: a later start goes on where this one ended.", "dim"),
     );
   }
+  const reload = () => void fumehood.reloadPolicy();
+  // A service is told so that its files have changed; in a terminal the same signal says that the window was closed.
+  if (!terminal.isTty) process.on("SIGHUP", reload);
   await untilAborted(context.signal);
+  process.off("SIGHUP", reload);
   if (!context.json) terminal.err("Stopping …");
   await fumehood.stop();
   return 0;

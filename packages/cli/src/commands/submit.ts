@@ -48,7 +48,8 @@ export interface SubmitFlags extends TargetFlags {
   readonly failOn?: string;
 }
 
-type Entry =
+/** A file or address that a command was given. */
+export type Entry =
   | { readonly kind: "file"; readonly path: string; readonly name: string; readonly sizeBytes: number }
   | { readonly kind: "url"; readonly url: string };
 
@@ -112,7 +113,8 @@ export function readOptions(flags: SubmitFlags): SubmitOptionsInput {
   throw new CliError("usage", `The option ${issue?.path.join(".")} cannot be used: ${issue?.message}.`);
 }
 
-async function collectEntries(
+/** Files (those in folders, without links), standard input and addresses. @throws {CliError} `usage` when there are none or too many. */
+export async function collectEntries(
   inputs: readonly string[],
   around: { stdinName: string; temp: string },
 ): Promise<Entry[]> {

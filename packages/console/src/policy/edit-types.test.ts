@@ -44,3 +44,22 @@ test.each([['types = { add = ["lnk"] }\n'], ['types.add = ["lnk"]\n'], ["broken 
     expect(textOf(text, ["one"])).toBe("not-editable");
   },
 );
+
+test.each([
+  [["family:script"], [], { add: ["family:script"], remove: ["html", "js"] }],
+  [[], ["family:script"], { add: [], remove: ["html", "js", "family:script"] }],
+  [["pdf"], [], undefined],
+  [[], ["js"], undefined],
+  [[], ["odt"], undefined],
+] as const)("adding %j and removing %j makes %j", (add, remove, types) => {
+  const edited = editTypes(DEFAULT_POLICY_TEXT, { add: [...add], remove: [...remove] });
+  if (types !== undefined)
+    expect(edited.kind === "edited" && readPolicyText(edited.text).document?.types).toEqual(types);
+  else expect(edited.kind).toBe("unchanged");
+});
+
+test("of a family that was added, one type can be taken away again", () => {
+  const added = textOf(DEFAULT_POLICY_TEXT, ["family:document"]);
+  const edited = textOf(added, [], ["odt"]);
+  expect(readPolicyText(edited).document?.types).toEqual({ add: ["family:document"], remove: ["html", "js", "odt"] });
+});

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { SERVICE_TYPES } from "@fumehood/pipeline/policy";
+import { chosenTypes, DEFAULT_REMOVED_TYPES, expandTypes } from "@fumehood/pipeline/policy";
 import type { PolicyDocument } from "@fumehood/contract";
 import { readPolicyText } from "./policy-text.ts";
 
@@ -14,9 +14,6 @@ export type EditedTypes =
   | { readonly kind: "unchanged" }
   /** The file is written in a way in which the two lists cannot be put in without touching other things. */
   | { readonly kind: "not-editable" };
-
-/** What a document has where it names no types at all. */
-const DEFAULT_REMOVE = ["html", "js"];
 
 /**
  * Changes the lists in `[types]` of a policy's text and nothing else: comments and order stay. The result is read again, and given out only when it
@@ -34,25 +31,32 @@ export function editTypes(text: string, change: TypeChange): EditedTypes {
 }
 
 interface Lists {
-  readonly add: readonly string[];
-  readonly remove: readonly string[];
+  readonly add: string[];
+  readonly remove: string[];
 }
 
 function currentTypes({ types }: PolicyDocument): Lists {
-  return { add: types?.add ?? [], remove: types?.remove ?? DEFAULT_REMOVE };
+  return { add: [...(types?.add ?? [])], remove: [...(types?.remove ?? DEFAULT_REMOVED_TYPES)] };
 }
 
-/** Types of the service's list are there by themselves: only others need to stand in `add`. */
-function changedTypes(document: PolicyDocument, { add, remove }: TypeChange): Lists {
-  const now = currentTypes(document);
-  return {
-    add: [...new Set([...now.add, ...add.filter((type) => !SERVICE_TYPES.has(type))])].filter(
-      (type) => !remove.includes(type),
-    ),
-    remove: [...new Set([...now.remove, ...remove.filter((type) => SERVICE_TYPES.has(type))])].filter(
-      (type) => !add.includes(type),
-    ),
-  };
+/** A type is taken off the other list, and put on its own only where that did not do. */
+function changedTypes(document: PolicyDocument, change: TypeChange): Lists {
+  let lists = currentTypes(document);
+  for (const type of change.add) {
+    lists = { ...lists, remove: lists.remove.filter((each) => each !== type) };
+    const chosen = chosenTypes({ types: lists });
+    if (![...expandTypes([type])].every((id) => chosen.has(id))) lists = { ...lists, add: append(lists.add, type) };
+  }
+  for (const type of change.remove) {
+    lists = { ...lists, add: lists.add.filter((each) => each !== type) };
+    const chosen = chosenTypes({ types: lists });
+    if ([...expandTypes([type])].some((id) => chosen.has(id))) lists = { ...lists, remove: append(lists.remove, type) };
+  }
+  return lists;
+}
+
+function append(list: readonly string[], entry: string): string[] {
+  return [...new Set([...list, entry])];
 }
 
 function putLists(text: string, lists: Lists): string {

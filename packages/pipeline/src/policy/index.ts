@@ -2,5 +2,5 @@
 export { compilePolicy, type CompiledPolicy } from "./compile.ts";
 export { DEFAULT_POLICY_DOCUMENT } from "./default-policy.ts";
 export { readPolicy, type PolicyProblem, type ReadPolicy } from "./problems.ts";
-export { chosenTypes, SERVICE_TYPES } from "./types.ts";
+export { chosenTypes, DEFAULT_REMOVED_TYPES, expandTypes, isTypeEntry, nearestTypeEntry } from "./types.ts";
 export { findWarnings, type PolicySurroundings } from "./warnings.ts";

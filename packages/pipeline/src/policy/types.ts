@@ -39,11 +39,16 @@ function byAnyExtension(word: string): string | undefined {
   return FILE_TYPE_IDS.find((id) => FILE_TYPES[id].extensions.includes(word));
 }
 
-/** The list behind the word `chosen`. */
+/** The list behind the word `chosen`: the service's and what is added, without what is removed. */
 export function chosenTypes({ types }: Pick<PolicyDocument, "types">): ReadonlySet<string> {
-  const removed = expand(types?.remove ?? DEFAULT_REMOVED_TYPES, SERVICE_TYPES);
-  const added = expand(types?.add ?? [], SERVICE_TYPES);
-  return new Set([...SERVICE_TYPES].filter((id) => !removed.has(id)).concat([...added]));
+  const removed = expandTypes(types?.remove ?? DEFAULT_REMOVED_TYPES);
+  const added = expandTypes(types?.add ?? []);
+  return new Set([...SERVICE_TYPES, ...added].filter((id) => !removed.has(id)));
+}
+
+/** The ids that entries of `[types]` stand for. */
+export function expandTypes(entries: readonly string[]): ReadonlySet<string> {
+  return expand(entries, SERVICE_TYPES);
 }
 
 /** Makes a rule's list ready. Entries without a meaning fit nothing; `checkPolicyDocument` tells of them. */

@@ -91,7 +91,7 @@ function saySealed<T extends Exclude<StageOutcome, { kind: "wait" }>>({ reason: 
 }
 
 /** Whether it is to be judged like any other file: it is no archive, of a kind that nobody opens here, or a message with nothing in it but its text. */
-function isOneFile(
+export function isOneFile(
   { outcome, reason: why, members, links = [] }: UnpackedArchive,
   typeId: string | undefined,
 ): boolean {
