@@ -30,7 +30,8 @@ beforeAll(async () => {
     { name: "note.txt", data: NOTE },
   ]);
   sampleId = await world.harness.analysed(bytes, { sample_filename: "delivery.zip" });
-});
+  // Processes are started for it, which takes its time on a busy machine.
+}, 60_000);
 afterAll(async () => {
   await world.close();
   await inspector.close();
