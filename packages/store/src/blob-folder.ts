@@ -1,19 +1,23 @@
-import { mkdir, open, readdir, rm, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, stat, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { BlobStat, BlobStore, PutOptions, PutOutcome } from "@fumehood/pipeline";
-import { createTemporaryNames, sweepTemporaryFiles } from "./blob-temporary.ts";
-import { publish, writeHashed } from "./blob-writing.ts";
+import type { BlobStat, BlobStore } from "@fumehood/pipeline";
 import { StoreError, systemCodeOf } from "./errors.ts";
+import { notFound, translateBlobError } from "./blob-errors.ts";
+import { createBlobGrouping } from "./blob-grouping.ts";
+import { isDigest, placeOf } from "./blob-place.ts";
+import { createPut, putAlone, type BlobPlace } from "./blob-put.ts";
+import { recoverBlobs } from "./blob-recovery.ts";
+import { createTemporaryNames, machineAndProcess, sweepTemporaryFiles } from "./blob-temporary.ts";
 
-const DIGEST = /^[0-9a-f]{64}$/;
 const SHARD = /^[0-9a-f]{2}$/;
 
 /**
  * Opens a folder of blobs by URL (`file:/path`), making it where it is absent (mode 0700). A blob lies as `ab/cd/<sha256>`, mode 0600,
- * without an extension; it is written under `tmp/` first. What an ended process left there is removed now.
+ * without an extension; it is written under `tmp/` first. What an ended process left there is removed now, and what its journals hold is
+ * put in order.
  * @throws {StoreError} `blob.url-invalid`, `blob.not-writable`.
  */
 export async function openBlobStore(url: string): Promise<BlobStore> {
@@ -29,15 +33,21 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
       cause,
     });
   }
-  const place: Place = { root, nextTemporary: () => join(temporary, nextName()), flushed: new Set() };
+  const grouping = createBlobGrouping({ root, temporaryFolder: temporary, namesBegin: machineAndProcess() });
+  const place: BlobPlace = { root, nextTemporary: () => join(temporary, nextName()), flushed: new Set() };
+  await recoverBlobs(root, async (bytes) => await putAlone(place, [bytes]));
   return {
-    put: (source, options) => putBlob(place, source, options),
-    open: async (sha256, range) => openBlob(blobPath(root, sha256), range),
+    put: createPut(place, grouping),
+    open: async (sha256, range) => openBlob(placeOf(root, sha256), range),
     stat: (sha256) => statBlob(root, sha256),
     withLocalFile: (sha256, use) => lendBlob(root, sha256, use),
-    delete: async (sha256) => deleteBlob(blobPath(root, sha256)),
+    async delete(sha256) {
+      const path = placeOf(root, sha256);
+      await grouping.settle(sha256);
+      return await deleteBlob(path);
+    },
     list: () => listBlobs(root),
-    async close() {},
+    close: () => grouping.close(),
   };
 }
 
@@ -51,54 +61,6 @@ async function assertWritable(probe: string): Promise<void> {
   const handle = await open(probe, "wx", 0o600);
   await handle.close();
   await unlink(probe);
-}
-
-/** The only place where a digest becomes a path, so the only one that must refuse what is none. */
-function blobPath(root: string, sha256: string): string {
-  if (!DIGEST.test(sha256)) {
-    throw new StoreError("blob.digest-invalid", "A blob is named by 64 lower-case hexadecimal digits.");
-  }
-  return join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
-}
-
-interface Place {
-  readonly root: string;
-  /** A path that nobody else writes to. */
-  readonly nextTemporary: () => string;
-  /** Folders whose own names are known to be on the disk; there are at most 65,793 of them. */
-  readonly flushed: Set<string>;
-}
-
-async function putBlob(place: Place, source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<PutOutcome> {
-  options.signal?.throwIfAborted();
-  const path = place.nextTemporary();
-  const watched = watchSource(source);
-  try {
-    const digests = await writeHashed(path, watched.chunks, options);
-    if (digests !== undefined) {
-      await publish(path, blobPath(place.root, digests.sha256), place.root, place.flushed);
-      return { kind: "stored", ...digests };
-    }
-  } catch (error) {
-    await rm(path, { force: true });
-    throw watched.hasFailed() ? error : translateBlobError(error);
-  }
-  await rm(path, { force: true });
-  return { kind: "too-large", maxBytes: options.maxBytes };
-}
-
-/** Tells faults of the source from our own: a source file that vanished is no missing blob. */
-function watchSource(source: AsyncIterable<Uint8Array>): { chunks: AsyncIterable<Uint8Array>; hasFailed(): boolean } {
-  let failed = false;
-  async function* read(): AsyncIterable<Uint8Array> {
-    try {
-      yield* source;
-    } catch (error) {
-      failed = true;
-      throw error;
-    }
-  }
-  return { chunks: read(), hasFailed: () => failed };
 }
 
 async function openBlob(path: string, range: { start?: number; end?: number } = {}): Promise<Readable> {
@@ -116,7 +78,7 @@ async function openPresent(path: string): Promise<FileHandle> {
 }
 
 async function statBlob(root: string, sha256: string): Promise<BlobStat | undefined> {
-  const found = await statOf(blobPath(root, sha256));
+  const found = await statOf(placeOf(root, sha256));
   return found === undefined ? undefined : { sha256, sizeBytes: found.sizeBytes };
 }
 
@@ -131,7 +93,7 @@ async function statOf(path: string): Promise<{ sizeBytes: number } | undefined> 
 }
 
 async function lendBlob<T>(root: string, sha256: string, use: (path: string) => Promise<T>): Promise<T> {
-  const path = blobPath(root, sha256);
+  const path = placeOf(root, sha256);
   if ((await statOf(path)) === undefined) throw notFound();
   return use(path);
 }
@@ -150,7 +112,7 @@ async function* listBlobs(root: string): AsyncIterable<BlobStat> {
   for (const first of await foldersIn(root)) {
     for (const second of await foldersIn(join(root, first))) {
       for (const sha256 of await readdir(join(root, first, second))) {
-        const found = DIGEST.test(sha256) ? await statOf(join(root, first, second, sha256)) : undefined;
+        const found = isDigest(sha256) ? await statOf(join(root, first, second, sha256)) : undefined;
         if (found !== undefined) yield { sha256, sizeBytes: found.sizeBytes };
       }
     }
@@ -160,26 +122,4 @@ async function* listBlobs(root: string): AsyncIterable<BlobStat> {
 async function foldersIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
   return names.filter((name) => SHARD.test(name)).toSorted();
-}
-
-function notFound(cause?: unknown): StoreError {
-  return new StoreError("blob.not-found", "These bytes are not stored here (any more).", { cause });
-}
-
-/** Faults of the file system in our words; others (an abort, a fault of the source) pass as they are. */
-function translateBlobError(error: unknown): unknown {
-  const code = systemCodeOf(error);
-  if (code === "ENOENT") return notFound(error);
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new StoreError("blob.full", "The disk of the blob store is full. Make room, then go on.", {
-      cause: error,
-      retryable: true,
-    });
-  }
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
-    return new StoreError("blob.not-writable", "The blob store's folder cannot be written. Check its owner and mode.", {
-      cause: error,
-    });
-  }
-  return error;
 }

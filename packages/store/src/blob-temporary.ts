@@ -8,9 +8,13 @@ import { systemCodeOf } from "./errors.ts";
 const ABANDONED_AFTER_MS = 24 * 3600_000;
 const NAME = /^([0-9a-z_-]{1,64})\.(\d{1,10})\.[0-9a-f-]{36}$/;
 
+/** How the names of this process's files begin. */
+export function machineAndProcess(): string {
+  return `${machineName()}.${process.pid}`;
+}
+
 /** Names that tell the machine and the process, so that others know whether their writer still lives. */
-export function createTemporaryNames(): () => string {
-  const begin = `${machineName()}.${process.pid}`;
+export function createTemporaryNames(begin: string = machineAndProcess()): () => string {
   return () => `${begin}.${randomUUID()}`;
 }
 
@@ -27,20 +31,23 @@ function machineName(): string {
 export async function sweepTemporaryFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    if (await isAbandoned(path, name)) await rm(path, { force: true, recursive: true });
+    if ((await findWriter(path, name)) === "ended") await rm(path, { force: true, recursive: true });
   }
 }
 
-async function isAbandoned(path: string, name: string): Promise<boolean> {
+/** What is known of who wrote something under such a name: `unknown` on another machine, and of what is not there any more. */
+export type WriterState = "living" | "ended" | "unknown";
+
+export async function findWriter(path: string, name: string): Promise<WriterState> {
   const [, machine, pid] = NAME.exec(name) ?? [];
   // A folder under another name may be in use for long without a change to be seen.
   const modifiedAt = await modificationTime(path, machine !== undefined);
-  if (modifiedAt === undefined) return false;
-  if (Date.now() - modifiedAt > ABANDONED_AFTER_MS) return true;
-  if (machine !== machineName() || pid === undefined) return false;
+  if (modifiedAt === undefined) return "unknown";
+  if (Date.now() - modifiedAt > ABANDONED_AFTER_MS) return "ended";
+  if (machine !== machineName() || pid === undefined) return "unknown";
   // In a container a restarted process often has the number of the one before: then age tells them apart.
-  if (Number(pid) === process.pid) return modifiedAt < Date.now() - process.uptime() * 1000;
-  return !isAlive(Number(pid));
+  if (Number(pid) === process.pid) return modifiedAt < Date.now() - process.uptime() * 1000 ? "ended" : "living";
+  return isAlive(Number(pid)) ? "living" : "ended";
 }
 
 async function modificationTime(path: string, mayBeFolder: boolean): Promise<number | undefined> {

@@ -74,7 +74,8 @@ async function writeAll(descriptor: number, chunks: readonly Uint8Array[]): Prom
   }
 }
 
-function withoutFirst(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+/** What is left when so many bytes of the beginning are written. */
+export function withoutFirst(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
   const left: Uint8Array[] = [];
   let skip = bytes;
   for (const chunk of chunks) {

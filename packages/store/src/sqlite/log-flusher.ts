@@ -7,6 +7,7 @@ import { open, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreError } from "../errors.ts";
+import { groupFlushes } from "../flush-grouping.ts";
 
 export interface LogFlusher {
   /**
@@ -23,7 +24,7 @@ export function createLogFlusher(databasePath: string): LogFlusher {
   const grouped = groupFlushes(async () => {
     log ??= openLog(databasePath);
     await (await log).datasync();
-  });
+  }, explainFailure);
   return {
     flush: grouped,
     async close() {
@@ -50,33 +51,7 @@ async function openLog(path: string): Promise<FileHandle> {
   return handle;
 }
 
-/**
- * One flush at a time. A call while one runs waits for the next: the running one may have begun before what the caller wrote. A flush that
- * failed makes all later ones fail, as the operating system may have dropped what it could not write and report success then.
- */
-export function groupFlushes(flushNow: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
-  let failure: StoreError | undefined;
-
-  async function runAfter(previous: Promise<void>): Promise<void> {
-    await previous.catch(() => undefined);
-    next = undefined;
-    if (failure !== undefined) throw failure;
-    try {
-      await flushNow();
-    } catch (cause) {
-      const text = "The database could not be flushed to the disk. Check the disk, then start again.";
-      failure = new StoreError("store.failed", text, { cause });
-      throw failure;
-    }
-  }
-
-  return () => {
-    if (next === undefined) {
-      next = runAfter(running);
-      running = next;
-    }
-    return next;
-  };
+function explainFailure(cause: unknown): StoreError {
+  const text = "The database could not be flushed to the disk. Check the disk, then start again.";
+  return new StoreError("store.failed", text, { cause });
 }
