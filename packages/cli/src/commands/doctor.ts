@@ -1,10 +1,12 @@
-import { statfs } from "node:fs/promises";
+import { readFile, statfs } from "node:fs/promises";
 import { describeEngines, prepareDataFolder, testTarget } from "@fumehood/console";
 import { describeDataFolder, readRunFile } from "@fumehood/console/running";
 import type { Configuration } from "@fumehood/console/configuration";
+import { describeProblem } from "@fumehood/console/policy";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { paint, type Paint } from "../output/terminal.ts";
+import { checkText } from "../policy/policy-file.ts";
 
 interface Finding {
   readonly what: string;
@@ -22,6 +24,7 @@ export async function doctor(context: CliContext): Promise<number> {
     { what: "node", state: "ok" as const, detail: process.versions.node },
     { what: "configuration", state: "ok" as const, detail: configuration.file ?? "defaults, no file" },
     ...(await checkData(configuration)),
+    await checkPolicyFile(configuration),
     await checkRunning(configuration),
     ...(await describeEngines()).map((engine) => ({
       what: `engine ${engine.name}`,
@@ -53,6 +56,25 @@ async function checkData(configuration: Configuration): Promise<Finding[]> {
     { what: "data folder", state: "ok", detail: configuration.dataFolder },
     { what: "disk", state: free < LOW_DISK_BYTES ? "bad" : "ok", detail },
   ];
+}
+
+/** A broken file does no harm, but what it was to change does not hold. */
+async function checkPolicyFile(configuration: Configuration): Promise<Finding> {
+  const { policyFile } = configuration;
+  const text = await readFile(policyFile, "utf8").catch((error: NodeJS.ErrnoException) => error);
+  if (typeof text !== "string") {
+    const isAbsent = text.code === "ENOENT";
+    return { what: "policy", state: isAbsent ? "ok" : "bad", detail: isAbsent ? "built in, no file" : text.message };
+  }
+  const { document, problems } = checkText(text, configuration);
+  const told = problems.map(describeProblem).join(" ");
+  if (document === undefined) {
+    return { what: "policy", state: "bad", detail: `${policyFile} is broken, the one from before holds on: ${told}` };
+  }
+  const detail = `${policyFile}, ${document.rules.length} rules`;
+  return problems.length === 0
+    ? { what: "policy", state: "ok", detail }
+    : { what: "policy", state: "absent", detail: `${detail}; ${told}` };
 }
 
 async function checkRunning(configuration: Configuration): Promise<Finding> {
