@@ -1,7 +1,7 @@
 import { analysisSchema, type Analysis } from "@fumehood/contract";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyText } from "../testing/any-text.ts";
+import { anyText, anyUrl } from "../testing/any-text.ts";
 import { indicator, lookup } from "../testing/feed-analysis.ts";
 import { extractEvidence } from "./extract.ts";
 import { IOC_LISTS, SAMPLE_LISTS } from "./item.ts";
@@ -107,11 +107,11 @@ test("whatever stands in an analysis that the schema lets pass, extraction ends 
   );
   const value = fc.oneof(
     anyText(),
-    fc.webUrl(),
+    anyUrl(),
     fc.ipV6(),
     fc.integer(),
     fc.constant(null),
-    fc.array(fc.webUrl(), { maxLength: 2 }),
+    fc.array(anyUrl(), { maxLength: 2 }),
   );
   const row = fc.dictionary(key, value, { maxKeys: 4 });
   const decoded = fc.oneof(

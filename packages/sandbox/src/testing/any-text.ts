@@ -18,3 +18,15 @@ export function anyText({ minLength = 0, maxLength = 12 } = {}): fc.Arbitrary<st
     { weight: 1, arbitrary: fc.string({ minLength, maxLength }) },
   );
 }
+
+/** URLs as they are written, with what may stand in a path. Unlike `fc.webUrl`, it does without that table. */
+export function anyUrl(): fc.Arbitrary<string> {
+  const path = fc.array(fc.constantFrom("a", "7", "/", "%20", "%C3%A9", "..", "~", "@", ":", "+", ";", "="), {
+    maxLength: 8,
+  });
+  const port = fc.constantFrom("", ":80", ":8080");
+  const tail = fc.constantFrom("", "?", "?q=a%26b", "#part");
+  return fc
+    .tuple(fc.constantFrom("http", "https", "ftp"), fc.domain(), port, path, tail)
+    .map(([scheme, host, at, parts, end]) => `${scheme}://${host}${at}/${parts.join("")}${end}`);
+}
