@@ -2,6 +2,8 @@
 export const SANDBOX_LIMITS = {
   /** Largest file that may be submitted. The service's own limit is not published, so it is a setting. */
   maxSampleBytes: 250 * 1024 * 1024,
+  /** What all uploads together may take whose key is not known yet, in samples of the largest size: so much disk strangers can occupy. */
+  maxStagedSamples: 4,
   /** Body of any request but a multipart one. Ten thousand ids of a bulk question take 360 kB. */
   maxBodyBytes: 1024 * 1024,
   maxFields: 100,

@@ -8,7 +8,7 @@ import { cleanText, flagField, listField, pageFields, textField, type Fields } f
 import type { SandboxLimits } from "../limits.ts";
 import { acceptSubmission } from "../submit/accept.ts";
 import { readSubmitOptions } from "../submit/options.ts";
-import { receiveSubmission } from "../submit/receive.ts";
+import { createReceiver } from "../submit/receive.ts";
 import { createSubmissionWriter } from "../submit/write-submissions.ts";
 import { findCallback } from "../tables/callbacks.ts";
 import {
@@ -65,9 +65,10 @@ export function addSampleRoutes(app: FastifyInstance, context: SandboxContext): 
 
 function addSubmitRoute(app: FastifyInstance, context: SandboxContext): void {
   const config = { readsOwnBody: true };
+  const receive = createReceiver(context);
   const write = createSubmissionWriter(context);
   app.post(operations.submitSample.path, { config }, async (request, reply) => {
-    const file = await receiveSubmission(request, context);
+    const file = await receive(request);
     const { user } = accountOf(request);
     const options = readSubmitOptions(request.sandbox.fields, context.limits, context.callbacks);
     const row = await acceptSubmission(context, write, user, options, file);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -114,3 +114,30 @@ test("what a killed process left in the folder for uploads is removed at the nex
   await harness.reopen();
   expect(await readdir(harness.tempFolder)).toEqual([living]);
 });
+
+test("strangers occupy no more of the disk than is left to them, and make room when they go", async () => {
+  const small = await harness.reopen({ limits: { maxSampleBytes: 200 * 1024, maxStagedSamples: 2 } });
+  const url = new URL(await small.listen({ host: "127.0.0.1", port: 0 }));
+  const bytes = Buffer.alloc(190 * 1024, "x");
+  const request = rawRequest("POST /api/v2/samples", FORM_TYPE, rawForm([[fileHead, bytes]]));
+  const strangers = [1, 2].map(() => connect(Number(url.port), url.hostname));
+  for (const socket of strangers) socket.write(request.subarray(0, -1000));
+  await expect.poll(async () => await sizeOfFolder(), { timeout: 10_000 }).toBeGreaterThan(300 * 1024);
+  const form = rawForm([
+    [fileHead, bytes],
+    [disposition("api_key"), key],
+  ]);
+  const late = rawRequest("POST /api/v2/samples", FORM_TYPE, form);
+  const early = rawRequest(`POST /api/v2/samples?api_key=${key}`, FORM_TYPE, rawForm([[fileHead, bytes]]));
+  const refused = await sendRaw(url.href, late);
+  expect([refused.status, refused.body]).toEqual([503, expect.stringContaining("Send the key before the file")]);
+  expect((await sendRaw(url.href, early)).status).toBe(200);
+  for (const socket of strangers) socket.destroy();
+  await expect.poll(async () => (await sendRaw(url.href, late)).status, { timeout: 10_000 }).toBe(200);
+});
+
+async function sizeOfFolder(): Promise<number> {
+  const names = await readdir(harness.tempFolder);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(harness.tempFolder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

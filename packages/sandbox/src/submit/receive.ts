@@ -10,6 +10,7 @@ import { accountOf, authenticate, presentedKey } from "../http/authenticate.ts";
 import { readPlainBody } from "../http/body.ts";
 import { isForm, readForm } from "../http/form.ts";
 import type { FormPart } from "../http/multipart.ts";
+import type { SandboxLimits } from "../limits.ts";
 import type { SandboxBlobs } from "../ports.ts";
 import { assertSomeRoom } from "../quota/use.ts";
 
@@ -28,27 +29,38 @@ export interface ReceivedFile {
   stored: StoredFile;
 }
 
+/** @throws {ServiceError} 401 without a key, 413 when the file or the form is too large, 429 when a window is full, 503 when strangers send too much. */
+export type ReceiveSubmission = (request: FastifyRequest) => Promise<ReceivedFile | undefined>;
+
 /**
- * Reads a submission: its parameters, and its file into the blob store. The key may stand behind the file in the form; until it is known the
- * bytes lie in a temporary file, so that strangers put nothing into the store.
- * @throws {ServiceError} 401 without a key, 413 when the file or the form is too large, 429 when a window is full.
+ * Reads submissions: their parameters, and their files into the blob store. The key may stand behind the file in the form; until it is known
+ * the bytes lie in a temporary file, so that strangers put nothing into the store.
  */
-export async function receiveSubmission(
-  request: FastifyRequest,
-  context: SandboxContext,
-): Promise<ReceivedFile | undefined> {
-  const file = await receiveFile(request, context);
-  request.sandbox.onReceived?.();
-  return file;
+export function createReceiver(context: SandboxContext): ReceiveSubmission {
+  const staged: Staged = { bytes: 0 };
+  return async (request) => {
+    const file = await receiveFile(request, context, staged);
+    request.sandbox.onReceived?.();
+    return file;
+  };
 }
 
-async function receiveFile(request: FastifyRequest, context: SandboxContext): Promise<ReceivedFile | undefined> {
+/** How much lies in temporary files, of all submissions. */
+interface Staged {
+  bytes: number;
+}
+
+async function receiveFile(
+  request: FastifyRequest,
+  context: SandboxContext,
+  staged: Staged,
+): Promise<ReceivedFile | undefined> {
   if (!isForm(request)) {
     await readPlainBody(request, context.limits.maxBodyBytes);
     await authenticate(request, context);
     return undefined;
   }
-  const stage: Stage = { path: undefined };
+  const stage: Stage = { path: undefined, bytes: 0, all: staged };
   try {
     const received = await receiveForm(request, context, stage);
     await authenticate(request, context);
@@ -57,12 +69,15 @@ async function receiveFile(request: FastifyRequest, context: SandboxContext): Pr
     return { filename: stage.filename, stored: await storeStaged(stage.path, context) };
   } finally {
     if (stage.path !== undefined) await rm(stage.path, { force: true });
+    staged.bytes -= stage.bytes;
   }
 }
 
 interface Stage {
   path: string | undefined;
   filename?: string | undefined;
+  bytes: number;
+  readonly all: Staged;
 }
 
 async function receiveForm(
@@ -98,23 +113,37 @@ async function assertMayStore(request: FastifyRequest, context: SandboxContext):
 }
 
 async function stageFile(part: FormPart, context: SandboxContext, stage: Stage): Promise<void> {
-  const { maxSampleBytes } = context.limits;
   await mkdir(context.tempFolder, { recursive: true, mode: 0o700 });
   stage.path = join(context.tempFolder, createTemporaryNames()());
   stage.filename = part.filename;
-  let total = 0;
   await pipeline(
     part.body,
     async function* (source: AsyncIterable<Uint8Array>) {
       for await (const chunk of source) {
-        total += chunk.length;
-        if (total > maxSampleBytes) throw tooLarge(maxSampleBytes);
+        countStaged(stage, chunk.length, context.limits);
         yield chunk;
       }
     },
     createWriteStream(stage.path, { mode: 0o600, flags: "wx" }),
   );
 }
+
+function countStaged(stage: Stage, bytes: number, { maxSampleBytes, maxStagedSamples }: SandboxLimits): void {
+  stage.bytes += bytes;
+  stage.all.bytes += bytes;
+  if (stage.bytes > maxSampleBytes) throw tooLarge(maxSampleBytes);
+  if (stage.all.bytes > maxSampleBytes * maxStagedSamples) {
+    throw new ServiceError(
+      503,
+      "Too much is being uploaded without a key. Send the key before the file, or try later.",
+      {
+        retryAfterSeconds: STAGED_RETRY_SECONDS,
+      },
+    );
+  }
+}
+
+const STAGED_RETRY_SECONDS = 10;
 
 async function storeStaged(path: string, context: SandboxContext): Promise<StoredFile> {
   return await storeFile(createReadStream(path), context.blobs, context);
