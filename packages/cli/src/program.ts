@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { addSinkCommands } from "./sink-commands.ts";
+import { addSourceCommands } from "./source-commands.ts";
 import { addAccountCommands, type AddCommand, type AddGroup } from "./account-commands.ts";
 import { createContext, type CliContext, type GlobalFlags } from "./context.ts";
 import { CliError, EXIT_CODES } from "./exit-codes.ts";
@@ -92,11 +93,13 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
         "fumehood submit invoice.zip --wait",
         "fumehood submit ./quarantine --target cloud-eu --tag case-2291 --wait --json",
         "fumehood submit hxxp://example[.]test/a --vm win10 --runtime 5",
+        "fumehood submit --list indicators.txt --wait",
         "cat dropper.bin | fumehood submit - --name dropper.bin --wait --fail-on suspicious",
       ],
     ),
   )
-    .argument("<what...>", "paths, URLs, or - for standard input")
+    .argument("[what...]", "paths, URLs, or - for standard input")
+    .option("--list <file>", "a file of URLs and of MD5, SHA-1 or SHA-256 to look up, one a line; - for standard input")
     .option("--vm <id>", "machine (see: fumehood vms); default: the service chooses")
     .option("--playbook <name>", "playbook (see: fumehood playbooks)")
     .option("--network-exit <name>", "network exit (see: fumehood network-exits)")
@@ -181,6 +184,7 @@ export function buildProgram(signal: AbortSignal, done: (code: number) => void):
   ])
     .option("--port <n>", "port of the console (default: 8477; 0 takes any free one)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)");
+  addSourceCommands({ addGroup, add: addBelow });
   addSinkCommands(addBelow);
   const sandbox = add(
     "sandbox",

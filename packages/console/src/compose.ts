@@ -12,8 +12,10 @@ import { listenOn } from "./listen.ts";
 import { createLogger } from "./logger.ts";
 import { describePolicyBriefly, type PolicyKeeper } from "./policy/policy-keeper.ts";
 import { readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+import { composeSources } from "./compose-sources.ts";
 import { composeSandbox, describeEngines } from "./sandbox-parts.ts";
 import { createConsoleServer } from "./server/app.ts";
+import { createDropServer } from "./server/drop-server.ts";
 import { createSignInUrl, FIRST_USER } from "./server/session-routes.ts";
 import { createSessions, sessionMigrations, type SessionTables } from "./sessions.ts";
 import { composeSinks } from "./sinks/compose-sinks.ts";
@@ -136,6 +138,9 @@ async function start(
   });
   closers.push(() => pipeline.stop());
 
+  const sources = await composeSources({ configuration, database, store, blobs, pipeline, logger });
+  closers.push(() => sources.supervisor.stop());
+
   const token = randomBytes(32).toString("base64url");
   const sessions = createSessions(database.kysely.withTables<SessionTables>(), Date.now);
   await database.migrate("console", sessionMigrations);
@@ -144,6 +149,8 @@ async function start(
   const server = await createConsoleServer({
     pipeline,
     policy,
+    sources,
+    takesDrops: isServing && configuration.drop.port === 0,
     targets: connected,
     lists: createTargetLists(Date.now),
     sessions,
@@ -174,7 +181,19 @@ async function start(
     closers.push(() => removeRunFile(data.runFile));
   }
   if (isServing) policy.keeper.start();
+  if (isServing && configuration.drop.port !== 0) {
+    const drop = await createDropServer({
+      sources,
+      pipeline,
+      maxFileBytes: configuration.limits.file_mib * MIB,
+      logger,
+    });
+    closers.push(() => drop.close());
+    const { host = "", port } = configuration.drop;
+    await listenOn(drop, { host: host === "" ? configuration.server.host : host, port, flag: "drop.port" });
+  }
   if (options.work) pipeline.start();
+  if (isServing && options.work) sources.supervisor.start();
   return {
     url,
     token,

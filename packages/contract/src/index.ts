@@ -244,11 +244,17 @@ export {
   type Tlp,
 } from "./console/item.ts";
 export {
+  dropTokenSchema,
+  dropTokenSettingsSchema,
+  newDropTokenSchema,
   SOURCE_KINDS,
   sourceHealthSchema,
   sourceKindSchema,
+  sourceNameSchema,
   sourceNoteSchema,
   sourceStateSchema,
+  type DropToken,
+  type DropTokenSettings,
   type SourceHealth,
   type SourceKind,
   type SourceNote,

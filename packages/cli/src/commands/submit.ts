@@ -18,6 +18,7 @@ import { CliError, EXIT_CODES } from "../exit-codes.ts";
 import { itemLines } from "../output/item-lines.ts";
 import { toItemJson } from "../output/item-json.ts";
 import { createProgress } from "../output/progress.ts";
+import { readList, type ListEntry } from "../read-list.ts";
 import { chooseTarget, type TargetFlags } from "../target-flags.ts";
 import { withConsole } from "../with-console.ts";
 
@@ -44,6 +45,7 @@ export interface SubmitFlags extends TargetFlags {
   readonly force?: boolean;
   readonly keepArchives?: boolean;
   readonly name?: string;
+  readonly list?: string;
   readonly wait?: boolean;
   readonly failOn?: string;
 }
@@ -51,7 +53,7 @@ export interface SubmitFlags extends TargetFlags {
 /** A file or address that a command was given. */
 export type Entry =
   | { readonly kind: "file"; readonly path: string; readonly name: string; readonly sizeBytes: number }
-  | { readonly kind: "url"; readonly url: string };
+  | ListEntry;
 
 /** `fumehood submit`: hands in files, folders, standard input and URLs; with `--wait` stays until all have ended. */
 export async function submit(context: CliContext, inputs: readonly string[], flags: SubmitFlags): Promise<number> {
@@ -60,7 +62,10 @@ export async function submit(context: CliContext, inputs: readonly string[], fla
   const chosen = chooseTarget(context, context.configure(), flags);
   const temp = await mkdtemp(join(tmpdir(), "fumehood-stdin-"));
   try {
-    const entries = await collectEntries(inputs, { stdinName: flags.name ?? "stdin", temp });
+    const around = { stdinName: flags.name ?? "stdin", temp };
+    const listed = flags.list === undefined ? [] : await readList(flags.list, context);
+    const named = inputs.length > 0 || listed.length === 0 ? await collectEntries(inputs, around) : [];
+    const entries = [...listed, ...named];
     const where = { configuration: chosen.configuration, target: chosen.name, work: true };
     const items = await withConsole(where, async (api, isOwn) => {
       const ids = await handIn(api, entries, { ...options, target: chosen.name }, context.signal);
@@ -171,6 +176,7 @@ async function handIn(
     const body = new FormData();
     body.set("options", JSON.stringify(options));
     body.set("urls", JSON.stringify(part.flatMap((entry) => (entry.kind === "url" ? [entry.url] : []))));
+    body.set("digests", JSON.stringify(part.flatMap((entry) => (entry.kind === "digest" ? [entry.digest] : []))));
     const files = part.filter((entry) => entry.kind === "file");
     body.set("names", JSON.stringify(files.map((file) => file.name)));
     for (const [index, file] of files.entries()) body.append("file", await openAsBlob(file.path), String(index));

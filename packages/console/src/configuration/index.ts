@@ -13,3 +13,5 @@ export { FOLDER_FORMATS, sinkKeysOf, type SinkConfig } from "./sink-schema.ts";
 export { Secret } from "./secret.ts";
 export { findNearest } from "@fumehood/contract";
 export { readEnvironment, type Environment } from "./environment.ts";
+export type { SourceEntry } from "./finish-sources.ts";
+export { SOURCE_COMMON, sourceKeysOf, type SourceConfig } from "./source-schema.ts";

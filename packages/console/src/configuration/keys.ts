@@ -76,6 +76,30 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     about: "Minutes in which a file is not submitted again; at least 15.",
   },
   {
+    path: "intake.high_water",
+    env: "FUMEHOOD_INTAKE_HIGH_WATER",
+    type: "number",
+    about: "From so many open items on, sources take nothing more.",
+  },
+  {
+    path: "intake.low_water",
+    env: "FUMEHOOD_INTAKE_LOW_WATER",
+    type: "number",
+    about: "With so many open items or fewer, sources go on.",
+  },
+  {
+    path: "drop.host",
+    env: "FUMEHOOD_DROP_HOST",
+    type: "text",
+    about: "Address that the drop endpoint listens on, where it has a port of its own.",
+  },
+  {
+    path: "drop.port",
+    env: "FUMEHOOD_DROP_PORT",
+    type: "number",
+    about: "Port of the drop endpoint; 0 leaves it on the console's.",
+  },
+  {
     path: "limits.file_mib",
     env: "FUMEHOOD_LIMITS_FILE_MIB",
     type: "number",

@@ -8,13 +8,12 @@ import { z } from "zod";
 import { SETTING_KEYS, type SettingKey } from "./keys.ts";
 import { archivePasswordSchema, configurationSchema, targetConfigSchema, type ConfigurationFile } from "./schema.ts";
 import { Secret } from "./secret.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import { checkIntake, finishSource, type SourceEntry } from "./finish-sources.ts";
+import { sourceKeysOf } from "./source-schema.ts";
 import { sinkKeysOf, type SinkConfig } from "./sink-schema.ts";
 
-/** A configuration that cannot be used. The message is one sentence that says where and what to change. */
-export class ConfigurationError extends Error {
-  readonly code = "configuration";
-  readonly retryable = false;
-}
+export { ConfigurationError };
 
 export interface TargetSettings {
   readonly name: string;
@@ -41,7 +40,10 @@ export interface SinkSettings {
   readonly ca: string | undefined;
 }
 
-export interface Configuration extends Omit<ConfigurationFile, "targets" | "sinks" | "unpack" | "default_target"> {
+export interface Configuration extends Omit<
+  ConfigurationFile,
+  "targets" | "sinks" | "sources" | "unpack" | "default_target"
+> {
   /** Where it was read from; `undefined` when there is no file. */
   readonly file: string | undefined;
   readonly dataFolder: string;
@@ -52,6 +54,7 @@ export interface Configuration extends Omit<ConfigurationFile, "targets" | "sink
   readonly unpack: { readonly passwords: readonly Secret[]; readonly passwords_file: string };
   readonly targets: readonly TargetSettings[];
   readonly sinks: readonly SinkSettings[];
+  readonly sources: readonly SourceEntry[];
 }
 
 export interface LoadOptions {
@@ -113,6 +116,7 @@ function knownKeysOf(name: string): readonly string[] {
 const NAMED_SECTIONS: Readonly<Record<string, (settings: Readonly<Record<string, unknown>>) => readonly string[]>> = {
   targets: () => Object.keys(targetConfigSchema.shape),
   sinks: ({ kind }) => sinkKeysOf(kind),
+  sources: ({ kind }) => sourceKeysOf(kind),
 };
 
 function refuseUnknownNamed(
@@ -207,12 +211,13 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
   if (parsed.verdict.suspicious >= parsed.verdict.malicious) {
     throw new ConfigurationError("verdict.suspicious must be lower than verdict.malicious.");
   }
-  const { targets, sinks, unpack, default_target: defaultTarget, ...rest } = parsed;
+  const { targets, sinks, sources, unpack, default_target: defaultTarget, ...rest } = parsed;
   const settings = Object.entries(targets).map(([name, config]) => finishTarget(name, config, around));
   if (Object.hasOwn(targets, "builtin")) {
     throw new ConfigurationError('"builtin" is the name of the built-in sandbox; give the target another one.');
   }
   const names = ["builtin", ...Object.keys(targets)];
+  checkIntake(parsed);
   if (!names.includes(defaultTarget) && !/^https?:\/\//.test(defaultTarget)) {
     const nearest = findNearest(defaultTarget, names);
     throw new ConfigurationError(
@@ -227,6 +232,9 @@ function finish(parsed: ConfigurationFile, around: Surroundings): Configuration 
     defaultTarget,
     unpack: Object.freeze({ ...unpack, passwords: Object.freeze(readPasswords(unpack, around)) }),
     targets: Object.freeze(settings),
+    sources: Object.freeze(
+      Object.entries(sources).map(([name, config]) => finishSource(name, config, { ...around, names })),
+    ),
     sinks: Object.freeze(Object.entries(sinks).map(([name, config]) => finishSink(name, config, around))),
   });
 }

@@ -2,6 +2,7 @@ import { tlpSchema } from "@fumehood/contract";
 import { MAX_ARCHIVE_PASSWORDS } from "@fumehood/pipeline";
 import { z } from "zod";
 import { sinkConfigSchema } from "./sink-schema.ts";
+import { sourceConfigSchema } from "./source-schema.ts";
 
 /** Shortest time in which a file is not submitted again; the service's integration guide demands it. */
 export const MIN_DEDUPE_WINDOW_MINUTES = 15;
@@ -70,6 +71,17 @@ export const configurationSchema = z.strictObject({
       .min(MIN_DEDUPE_WINDOW_MINUTES, `must be at least ${MIN_DEDUPE_WINDOW_MINUTES} minutes`)
       .default(1440),
   }),
+  /** Between these numbers of open items sources are held back and go on again. */
+  intake: section({
+    high_water: z.number().int().min(1).max(10_000_000).default(10_000),
+    low_water: z.number().int().min(0).max(10_000_000).default(8000),
+  }),
+  drop: section({
+    /** Empty: that of the console. */
+    host: z.string().default(""),
+    /** 0: the console's own port. */
+    port: z.number().int().min(0).max(65_535).default(0),
+  }),
   limits: section({
     /** Largest file that is taken in. */
     file_mib: z.number().int().min(1).max(16_384).default(250),
@@ -86,5 +98,6 @@ export const configurationSchema = z.strictObject({
   log: section({ level: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn") }),
   targets: z.record(nameSchema, targetConfigSchema).default({}),
   sinks: z.record(nameSchema, sinkConfigSchema).default({}),
+  sources: z.record(nameSchema, sourceConfigSchema).default({}),
 });
 export type ConfigurationFile = z.output<typeof configurationSchema>;

@@ -10,6 +10,8 @@ import type { ConsoleServerOptions } from "./options.ts";
 import { addSecurityHeaders, hostMatcher, refuseForeignRequests } from "./security.ts";
 import { addPolicyRoutes } from "./policy-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { addDropRoutes } from "./drop-routes.ts";
+import { addSourceRoutes } from "./source-routes.ts";
 import { addSubmissionRoutes } from "./submission-routes.ts";
 import { addSinkRoutes } from "./sink-routes.ts";
 import { addTargetRoutes } from "./target-routes.ts";
@@ -68,11 +70,15 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
     addTargetRoutes(api, options);
     if (options.policy !== undefined) addPolicyRoutes(api, options.policy);
     addSinkRoutes(api, options);
+    if (options.sources !== undefined) addSourceRoutes(api, options.sources);
     api.get("/api/status", () => options.status());
     api.get("/api/events", (_request, reply) => {
       if (!hub.attach(reply)) throw new ApiFault(503, "too-many-listeners", "Too many pages listen already.", true);
     });
   });
+  if (options.sources !== undefined && options.takesDrops === true) {
+    await addDropRoutes(app, { ...options, sources: options.sources });
+  }
   if (options.webFolder !== undefined) await addPage(app, options.webFolder);
   app.setNotFoundHandler((request, reply) =>
     answerNotFound(request.url, request.method, reply, options.webFolder !== undefined),
@@ -108,7 +114,7 @@ function sendFault(reply: FastifyReply, fault: ApiFault): FastifyReply {
 }
 
 /** One translation of faults into answers. What nobody expected is logged, and told without its details. */
-function answerFault(error: unknown, reply: FastifyReply, log: (fault: unknown) => void): FastifyReply {
+export function answerFault(error: unknown, reply: FastifyReply, log: (fault: unknown) => void): FastifyReply {
   if (error instanceof ApiFault) return sendFault(reply, error);
   const status =
     error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;

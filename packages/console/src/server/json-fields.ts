@@ -27,6 +27,15 @@ export function parseUrls(text: string | undefined): string[] {
   return parseField("urls", text ?? "[]", z.array(z.string().min(1).max(8192)).max(MAX_URLS));
 }
 
+/** MD5, SHA-1 or SHA-256; in lower case from here on. */
+export function parseDigests(text: string | undefined): string[] {
+  const digest = z
+    .string()
+    .regex(/^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i, "must be an MD5, SHA-1 or SHA-256")
+    .toLowerCase();
+  return parseField("digests", text ?? "[]", z.array(digest).max(MAX_URLS));
+}
+
 export function parseNames(text: string | undefined): string[] {
   return parseField("names", text ?? "[]", z.array(z.string().max(4096)).max(MAX_NAMES));
 }

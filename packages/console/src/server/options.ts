@@ -2,6 +2,7 @@ import type { Status } from "@fumehood/contract";
 import type { Pipeline } from "@fumehood/pipeline";
 import type { FastifyBaseLogger } from "fastify";
 import type { PolicyPart } from "../compose-policy.ts";
+import type { SourcesPart } from "../compose-sources.ts";
 import type { Sessions } from "../sessions.ts";
 import type { TargetLists } from "../target-lists.ts";
 import type { ConnectedTarget } from "../targets.ts";
@@ -12,6 +13,10 @@ export interface ConsoleServerOptions {
   readonly targets: readonly ConnectedTarget[];
   /** The policy and what can be asked about it; without it there are no such routes. */
   readonly policy?: PolicyPart;
+  /** Sources; without them there are no such routes. */
+  readonly sources?: SourcesPart;
+  /** Whether `/drop` is served here, and not at a port of its own. */
+  readonly takesDrops?: boolean;
   readonly lists: TargetLists;
   readonly sessions: Sessions;
   readonly localToken: string;

@@ -6,7 +6,7 @@ import { ApiFault } from "../errors.ts";
 import { resolveNetworkExit } from "../network-exit.ts";
 import type { ConnectedTarget } from "../targets.ts";
 import type { ConsoleServerOptions } from "./options.ts";
-import { parseNames, parseOptions, parseUrls } from "./json-fields.ts";
+import { parseDigests, parseNames, parseOptions, parseUrls } from "./json-fields.ts";
 
 /** Files and addresses come in; each file streams to the blob store while it is received. All of a request is taken in, or nothing. */
 export function addSubmissionRoutes(app: FastifyInstance, server: ConsoleServerOptions): void {
@@ -27,6 +27,7 @@ export function addSubmissionRoutes(app: FastifyInstance, server: ConsoleServerO
           firstFile,
           names: parseNames(fields.get("names")),
           urls: parseUrls(fields.get("urls")),
+          digests: parseDigests(fields.get("digests")),
         }),
       });
     } catch (error) {
@@ -77,10 +78,12 @@ interface RestOfRequest {
   readonly firstFile: MultipartFile | undefined;
   readonly names: readonly string[];
   readonly urls: readonly string[];
+  readonly digests: readonly string[];
 }
 
-async function* readEntries({ parts, firstFile, names, urls }: RestOfRequest): AsyncGenerator<Entry> {
+async function* readEntries({ parts, firstFile, names, urls, digests }: RestOfRequest): AsyncGenerator<Entry> {
   for (const url of urls) yield { kind: "url", url: checkUrl(url) };
+  for (const digest of digests) yield { kind: "digest", digest };
   let index = 0;
   for (let part: Multipart | undefined = firstFile; part !== undefined; part = await nextPart(parts)) {
     if (part.type === "field")

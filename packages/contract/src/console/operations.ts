@@ -11,6 +11,7 @@ import {
 } from "./item.ts";
 import { deliverySchema, deliveryStateSchema, sinkSchema } from "./delivery.ts";
 import { policyOperations } from "./policy-operations.ts";
+import { dropTokenSchema, newDropTokenSchema, sourceHealthSchema } from "./sources.ts";
 import { reportSchema, verdictBandsSchema, verdictLevelSchema } from "./report.ts";
 
 const itemParams = z.object({ itemId: z.string() });
@@ -143,10 +144,11 @@ export const consoleOperations = {
     method: "POST",
     path: "/api/submissions",
     summary:
-      "Hand in files (parts `file`, any number) and URLs (field `urls`, a JSON array). The field `options` (JSON) must come before the first file; `names` (a JSON array, in the order of the files) overrides the names of the parts, which multipart cannot carry whole.",
+      "Hand in files (parts `file`, any number), URLs (field `urls`, a JSON array) and digests whose report is wanted (`digests`, a JSON array). The field `options` (JSON) must come before the first file; `names` (a JSON array, in the order of the files) overrides the names of the parts, which multipart cannot carry whole.",
     body: z.object({
       options: submitOptionsSchema.optional(),
       urls: z.array(z.string()).max(1000).optional(),
+      digests: z.array(z.string()).max(1000).optional(),
       names: z.array(z.string()).max(10_000).optional(),
     }),
     files: ["file"],
@@ -253,6 +255,65 @@ export const consoleOperations = {
     params: itemParams.extend({ element: z.string() }),
     response: { kind: "bytes" },
     errors: [401, 404],
+    examples: [],
+  }),
+  listSources: defineOperation({
+    id: "listSources",
+    method: "GET",
+    path: "/api/sources",
+    summary:
+      "Every source with how it is: state, since when and why, counts, and the last of what waits or was left out.",
+    response: json(z.strictObject({ sources: z.array(sourceHealthSchema) })),
+    errors: [401],
+    examples: [],
+  }),
+  pauseSource: defineOperation({
+    id: "pauseSource",
+    method: "POST",
+    path: "/api/sources/{source}/pause",
+    summary: "Stops a source from taking things, also after a restart, until it is resumed.",
+    params: z.object({ source: z.string() }),
+    response: json(sourceHealthSchema),
+    errors: [401, 403, 404],
+    examples: [],
+  }),
+  resumeSource: defineOperation({
+    id: "resumeSource",
+    method: "POST",
+    path: "/api/sources/{source}/resume",
+    summary: "Lets a paused source go on.",
+    params: z.object({ source: z.string() }),
+    response: json(sourceHealthSchema),
+    errors: [401, 403, 404],
+    examples: [],
+  }),
+  listDropTokens: defineOperation({
+    id: "listDropTokens",
+    method: "GET",
+    path: "/api/drop-tokens",
+    summary: "Tokens of the drop endpoint, without the tokens themselves.",
+    response: json(z.strictObject({ tokens: z.array(dropTokenSchema) })),
+    errors: [401],
+    examples: [],
+  }),
+  createDropToken: defineOperation({
+    id: "createDropToken",
+    method: "POST",
+    path: "/api/drop-tokens",
+    summary: "A new token for `POST /drop/SOURCE`. It is shown this once; only its SHA-256 is kept.",
+    body: newDropTokenSchema,
+    response: json(z.strictObject({ token: z.string(), path: z.string(), info: dropTokenSchema })),
+    errors: [400, 401, 403],
+    examples: [],
+  }),
+  revokeDropToken: defineOperation({
+    id: "revokeDropToken",
+    method: "DELETE",
+    path: "/api/drop-tokens/{token}",
+    summary: "Makes a token worthless, by its id.",
+    params: z.object({ token: z.string() }),
+    response: json(z.strictObject({})),
+    errors: [401, 403, 404],
     examples: [],
   }),
   listSinks: defineOperation({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reasonSchema } from "./item.ts";
+import { prioritySchema, reasonSchema, submitOptionsSchema, tlpSchema } from "./item.ts";
 
 /** Ways in that nobody stands at. The channel of what comes through one is `KIND:NAME`. */
 export const SOURCE_KINDS = ["folder", "drop", "mailbox", "list"] as const;
@@ -50,3 +50,34 @@ export const sourceHealthSchema = z.strictObject({
   notes: z.array(sourceNoteSchema),
 });
 export type SourceHealth = z.infer<typeof sourceHealthSchema>;
+
+/** What one token adds to the settings of its source; a marking goes only upwards. */
+export const dropTokenSettingsSchema = z.strictObject({
+  tags: submitOptionsSchema.shape.tags,
+  tlp: tlpSchema.optional(),
+  priority: prioritySchema.exclude(["people"]).optional(),
+});
+export type DropTokenSettings = z.output<typeof dropTokenSettingsSchema>;
+
+/** A token of the drop endpoint; never the token itself. */
+export const dropTokenSchema = z.strictObject({
+  id: z.string(),
+  source: z.string(),
+  label: z.string(),
+  settings: dropTokenSettingsSchema,
+  createdBy: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
+});
+export type DropToken = z.infer<typeof dropTokenSchema>;
+
+/** Names of sources, as sections of the configuration. */
+export const sourceNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower-case letters, digits and hyphens, at most 63");
+
+export const newDropTokenSchema = z.strictObject({
+  source: sourceNameSchema,
+  label: z.string().max(200).default(""),
+  settings: dropTokenSettingsSchema.prefault({}),
+});

@@ -1,4 +1,5 @@
-import type { Reason, SubmitOptionsInput } from "@fumehood/contract";
+import { TLP_LEVELS } from "@fumehood/contract";
+import type { Reason, SubmitOptionsInput, Tlp } from "@fumehood/contract";
 import type { AcceptInput, MarkedOutcome } from "../accept.ts";
 import type { Clock, Logger, PutOutcome } from "../ports.ts";
 import type { Brake } from "./brakes.ts";
@@ -86,9 +87,20 @@ function toAcceptInput(input: SourceInput, { name, settings }: Source, channel: 
   };
 }
 
-/** Options of one handing in over those of its source; tags of both. */
+/** Options of one handing in over those of its source; tags of both, and the higher of two markings. */
 export function joinOptions({ options }: Pick<SourceSettings, "options">, own: SubmitOptionsInput = {}) {
-  return { ...options, ...own, tags: [...new Set([...(options.tags ?? []), ...(own.tags ?? [])])] };
+  const tlp = higherMarking(options.tlp, own.tlp);
+  return {
+    ...options,
+    ...own,
+    ...(tlp === undefined ? {} : { tlp }),
+    tags: [...new Set([...(options.tags ?? []), ...(own.tags ?? [])])],
+  };
+}
+
+function higherMarking(a: Tlp | undefined, b: Tlp | undefined): Tlp | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return TLP_LEVELS.indexOf(a) >= TLP_LEVELS.indexOf(b) ? a : b;
 }
 
 /** A pause that ends early when somebody says that there is something to do, also when that was said just before. */

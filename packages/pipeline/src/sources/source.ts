@@ -39,7 +39,7 @@ export interface SourceInput {
   readonly sourceRef?: string;
   /** The source's name when absent; a sender, say. */
   readonly submittedBy?: string;
-  /** Over those of the settings; tags are added to them. */
+  /** Over those of the settings; tags are added to them, and of two markings the higher holds. */
   readonly options?: SubmitOptionsInput;
   readonly priority?: Priority;
 }
