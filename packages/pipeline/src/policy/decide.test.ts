@@ -4,6 +4,7 @@ import { FILE_TYPE_IDS, FILE_TYPES } from "@fumehood/inspect";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ItemRecord } from "../item-record.ts";
+import { anyText } from "../testing/any-text.ts";
 import { makeRecord } from "../testing/records.ts";
 import { compilePolicy } from "./compile.ts";
 import { explainRule } from "./conditions.ts";
@@ -240,7 +241,7 @@ test("a sample of a tenth takes about a tenth, and the same files each time", ()
   expect(run().find(({ kind }) => kind === "skip")).toMatchObject({ reason: { code: "gate.not-in-sample" } });
 });
 
-const text = fc.string({ unit: "binary", maxLength: 40 });
+const text = anyText({ maxLength: 40 });
 const subjects = fc
   .record({
     kind: fc.constantFrom("file" as const, "url" as const),
@@ -267,7 +268,7 @@ const subjects = fc
     makeSubject({ item, options: { tlp, isPrivate }, work: { isContainer, suspicion } }),
   );
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-const patterns = fc.array(fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 });
+const patterns = fc.array(anyText({ minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 });
 const rules = fc.array(
   fc.record(
     {
