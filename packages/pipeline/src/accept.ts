@@ -74,7 +74,8 @@ export interface AcceptDeps {
 export async function acceptEntries(input: Omit<AcceptInput, "marks">, deps: AcceptDeps): Promise<Accepted> {
   const outcome = await acceptMarked(input, deps);
   if (outcome.kind === "seen") throw new Error("unreachable: without marks nothing is known before");
-  return outcome;
+  const { submission, items } = outcome;
+  return { submission, items };
 }
 
 /** As `acceptEntries`, for sources: what they handed in before is not handed in again, also when two processes find it at once. */

@@ -41,6 +41,14 @@ test("a file goes all the way to its report", async () => {
   expect(report?.missing.map(({ what }) => what)).toContain("network.pcap");
 });
 
+test("what is handed in is answered with the submission and its items, and nothing else that a strict reader would refuse", async () => {
+  const clock = createTestClock();
+  const pipeline = await setUpPipeline(clock, [createFakeTarget({ now: clock.now }).target]);
+  const entries = [{ kind: "url", url: "https://example.com/" }] as const;
+  const accepted = await pipeline.accept({ channel: "cli", submittedBy: "tester", entries });
+  expect(Object.keys(accepted).toSorted()).toEqual(["items", "submission"]);
+});
+
 test("the ledger tells each stage's decision once", async () => {
   const clock = createTestClock();
   const fake = createFakeTarget({ now: clock.now, firstState: "run", quota: METERED });
