@@ -12,19 +12,19 @@ import {
 
 const rows: readonly Operation[] = [...Object.values(threatGridOperations), ...Object.values(consoleOperations)];
 
-test.each(rows.map((row) => [row.id, row] as const))("%s: each documented example parses", (_, row) => {
-  for (const example of row.examples) {
-    const { response } = row;
-    if (response.kind === "envelope") {
-      const parsed = envelopeOf(response.data).safeParse(example.response);
-      expect(parsed.error?.issues ?? []).toEqual([]);
-    }
-    if (response.kind === "json") {
-      expect(response.body.safeParse(example.response).error?.issues ?? []).toEqual([]);
-    }
-    if (row.query) expect(row.query.safeParse(example.request?.query ?? {}).success).toBe(true);
-    if (row.body && example.request?.body) expect(row.body.safeParse(example.request.body).success).toBe(true);
-  }
+/** What an example gives, and the schema that is to take it. */
+function parsedParts({ response, query, body, examples }: Operation) {
+  return examples.flatMap((example) => [
+    ...(response.kind === "envelope" ? [[envelopeOf(response.data), example.response] as const] : []),
+    ...(response.kind === "json" ? [[response.body, example.response] as const] : []),
+    ...(query ? [[query, example.request?.query ?? {}] as const] : []),
+    ...(body && example.request?.body ? [[body, example.request.body] as const] : []),
+  ]);
+}
+
+const documented = rows.map((row) => [row.id, parsedParts(row)] as const).filter(([, parts]) => parts.length > 0);
+test.each(documented)("%s: each documented example parses", (_, parts) => {
+  for (const [schema, value] of parts) expect(schema.safeParse(value).error?.issues ?? []).toEqual([]);
 });
 
 test("every operation of the Threat Grid API has a documented example, and says where it comes from", () => {

@@ -146,6 +146,10 @@ test("two connections that start together migrate once", async () => {
   const url = `sqlite:${join(await makeTemporaryFolder(), "notes.db")}`;
   const databases = await Promise.all([open(url), open(url)]);
   await Promise.all(databases.map((database) => database.migrate("notes", [CREATE, WIDEN])));
+  for (const { kysely } of databases) {
+    const { rows } = await sql<{ name: string }>`select name from schema_migrations order by position`.execute(kysely);
+    expect(rows.map(({ name }) => name)).toEqual([CREATE.name, WIDEN.name]);
+  }
 });
 
 test("says that a file is not a database", async () => {

@@ -174,8 +174,7 @@ test("mutated and cut documents are read without a throw", () => {
       (seed, changes, length) => {
         const bytes = seed.slice(0, length < 100 ? seed.length : length);
         for (const [at, value] of changes) if (at < bytes.length && at > 8) bytes[at] = value;
-        parseOle(bytes);
-        parseOoxml(bytes);
+        for (const parse of [parseOle, parseOoxml]) expect(() => parse(bytes), parse.name).not.toThrow();
       },
     ),
     { numRuns: 200 },
