@@ -60,7 +60,7 @@ test("the very server that was asked is taken from its own list, at its own port
   expect(list.refused).toHaveLength(1);
 });
 
-test.each([null, 7, "text", {}, [], [{}], { a: { b: { c: 1 } } }])(
+test.each([[null], [7], ["text"], [{}], [[]], [[{}]], [{ a: { b: { c: 1 } } }]])(
   "%j names no server, and the known regions come",
   (body) => {
     expect(readRegions(body, ASKED)).toMatchObject({ regions: KNOWN_REGIONS, source: "built-in", refused: [] });

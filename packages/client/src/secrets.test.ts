@@ -162,21 +162,25 @@ test("the key that the service repeats for whoami does not get through", async (
   expect(JSON.stringify(account)).not.toContain(KEY);
 });
 
-test.each<[string, Partial<ClientOptions>]>([
-  ["apiKey", { apiKey: "" }],
-  ["apiKey", { apiKey: `${KEY}\n` }],
-  ["apiKey", { apiKey: `ключ${KEY}` }],
-  ["baseUrl", { baseUrl: "panacea" }],
-  ["baseUrl", { baseUrl: "file:///etc/passwd" }],
-  ["baseUrl", { baseUrl: `https://x:${KEY}@tg.example.test` }],
-  ["baseUrl", { baseUrl: `https://tg.example.test/?api_key=${KEY}` }],
-  ["certificateFingerprints", { certificateFingerprints: KEY }],
-  ["certificateFingerprints", { certificateFingerprints: [] }],
-  ["certificateFingerprints", { certificateFingerprints: ["a".repeat(64), "A:".repeat(32)] }],
-  ["certificateFingerprints", { baseUrl: "http://tg.example.test", certificateFingerprints: "a".repeat(64) }],
-  ["proxyUrl", { proxyUrl: `socks5://x:${KEY}@127.0.0.1:1` }],
-  ["proxyUrl", { proxyUrl: `http://x:${KEY}%ZZ@127.0.0.1:1` }],
-])("a wrong %s is refused by a message that names it and does not repeat it", async (name, options) => {
+test.each<[string, string, Partial<ClientOptions>]>([
+  ["apiKey", "empty", { apiKey: "" }],
+  ["apiKey", "with a line feed", { apiKey: `${KEY}\n` }],
+  ["apiKey", "beyond Latin", { apiKey: `ключ${KEY}` }],
+  ["baseUrl", "without a scheme", { baseUrl: "panacea" }],
+  ["baseUrl", "of a file", { baseUrl: "file:///etc/passwd" }],
+  ["baseUrl", "with a password", { baseUrl: `https://x:${KEY}@tg.example.test` }],
+  ["baseUrl", "with a query", { baseUrl: `https://tg.example.test/?api_key=${KEY}` }],
+  ["certificateFingerprints", "that is none", { certificateFingerprints: KEY }],
+  ["certificateFingerprints", "empty", { certificateFingerprints: [] }],
+  ["certificateFingerprints", "half right", { certificateFingerprints: ["a".repeat(64), "A:".repeat(32)] }],
+  [
+    "certificateFingerprints",
+    "without TLS",
+    { baseUrl: "http://tg.example.test", certificateFingerprints: "a".repeat(64) },
+  ],
+  ["proxyUrl", "of another kind", { proxyUrl: `socks5://x:${KEY}@127.0.0.1:1` }],
+  ["proxyUrl", "that cannot be decoded", { proxyUrl: `http://x:${KEY}%ZZ@127.0.0.1:1` }],
+])("a wrong %s (%s) is refused by a message that names it and does not repeat it", async (name, _, options) => {
   const create = async () => createClient({ baseUrl: "https://tg.example.test", apiKey: KEY, ...options });
   const error = await rejection(create());
   expect(error).toBeInstanceOf(InvalidOptionsError);

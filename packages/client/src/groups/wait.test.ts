@@ -112,6 +112,6 @@ test.each([
   [8000, 0, 1800],
   [8000, 1, 2200],
   [3_600_000, 0.5, 15_000],
-])("%i ms after the last change the next poll comes after about a quarter", (since, random, delayMs) => {
+])("%i ms after the last change, at a draw of %f, the next poll comes after %i", (since, random, delayMs) => {
   expect(nextPollDelay(since, random)).toBe(delayMs);
 });

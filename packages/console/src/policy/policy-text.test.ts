@@ -31,11 +31,11 @@ test.each([
 });
 
 test.each([
-  ["[[rules", /^line 1: it is not TOML: /],
-  ["a = 1\na = 2", /^line 2: it is not TOML: /],
-  ['{"rules":', /^it is not JSON: /],
-  ["#".repeat(1_000_001), /longer than 1000000 characters/],
-] as const)("%.20j is no text of a policy", (text, expected) => {
+  ["a table that is not closed", "[[rules", /^line 1: it is not TOML: /],
+  ["a key that comes twice", "a = 1\na = 2", /^line 2: it is not TOML: /],
+  ["JSON that breaks off", '{"rules":', /^it is not JSON: /],
+  ["more than a million characters", "#".repeat(1_000_001), /longer than 1000000 characters/],
+] as const)("no text of a policy: %s", (_, text, expected) => {
   const [problem] = readPolicyText(text).problems;
   expect(problem && describeProblem(problem)).toMatch(expected);
 });

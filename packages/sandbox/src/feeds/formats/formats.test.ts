@@ -35,12 +35,13 @@ async function* asyncList<T>(values: readonly T[]): AsyncGenerator<T> {
   yield* values;
 }
 
-test.each([[[]], [[ENTRY]], [[ENTRY, { ...ENTRY, domain: "x.test" }]]])(
-  "JSON reads back to the lines",
-  async (entries) => {
-    expect(JSON.parse(await write(JSON_FORMAT, entries))).toEqual(entries);
-  },
-);
+test.each([
+  [0, []],
+  [1, [ENTRY]],
+  [2, [ENTRY, { ...ENTRY, domain: "x.test" }]],
+])("JSON of %i lines reads back to them", async (_, entries) => {
+  expect(JSON.parse(await write(JSON_FORMAT, entries))).toEqual(entries);
+});
 
 test("CSV has a head and a row a line", async () => {
   const [head, row, ...rest] = readCsv(await write(CSV_FORMAT, [ENTRY]));
