@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// A test that asserts nothing fails.
+const expect = { requireAssertions: true };
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -7,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          expect,
           // Files share a process: most of their time would otherwise go into loading the same schemas again.
           isolate: false,
           // One process a core: Vitest itself keeps one core free, which of two is half.
@@ -21,6 +25,7 @@ export default defineConfig({
         // What starts processes or counts in seconds.
         test: {
           name: "slow",
+          expect,
           include: ["packages/*/{src,test}/**/*.slow.test.ts"],
           testTimeout: 60_000,
           sequence: { groupOrder: 1 },
@@ -29,6 +34,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect,
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,

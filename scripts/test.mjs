@@ -1,7 +1,7 @@
 // Runs the tests and ends with one plain line, "N passed, N failed, N skipped", whatever reporter is fashionable.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { runTool } from "./run.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "fumehood-tests-"));
@@ -23,8 +23,10 @@ try {
   const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
   const failed = tests.filter((test) => test.status === "failed").length + broken;
   for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}\n`);
+  const repeated = testResults.flatMap(findRepeatedNames);
+  for (const name of repeated) process.stdout.write(`more than one test has the name: ${name}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
-  if (failed > 0 || passed === 0) exit ||= 1;
+  if (failed > 0 || passed === 0 || repeated.length > 0) exit ||= 1;
 } catch (error) {
   process.stderr.write(`The results of the tests cannot be read: ${error.message}\n`);
   exit ||= 1;
@@ -32,3 +34,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 process.exitCode = exit;
+
+/** Of two tests with one name a report cannot say which failed. */
+function findRepeatedNames({ name: file, assertionResults }) {
+  const names = assertionResults.map((test) => test.fullName);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...repeated].map((name) => `${relative(process.cwd(), file)}: ${name}`);
+}
