@@ -68,6 +68,8 @@ function describeAddress(address: string, apiKey: Secret | undefined): TargetSet
     maxTlp: undefined,
     perDay: undefined,
     percent: undefined,
+    reserveForPeople: 0,
+    pace: false,
   };
 }
 

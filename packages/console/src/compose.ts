@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Status } from "@fumehood/contract";
-import { createPipeline, type Pipeline, type PipelineLimits } from "@fumehood/pipeline";
+import { createPipeline, type DedupeWindows, type Pipeline, type PipelineLimits } from "@fumehood/pipeline";
 import { openBlobStore, openDatabase, openDeliveryStore, openItemStore } from "@fumehood/store";
 import { createInspector, createUnpacker, identifyFile } from "@fumehood/inspect";
 import { composePolicy } from "./compose-policy.ts";
@@ -132,7 +132,7 @@ async function start(
     unpacker,
     archivePasswords: configuration.unpack.passwords.map((password) => password.reveal()),
     tempFolder: unpackFolder,
-    policy: { dedupeWindowMs: configuration.dedupe.window_minutes * 60_000, bands: configuration.verdict },
+    policy: { dedupe: dedupeWindowsOf(configuration), bands: configuration.verdict },
     limits: limitsOf(configuration),
     logger,
   });
@@ -217,6 +217,19 @@ async function refuseSecondStart(data: DataFolder): Promise<void> {
   if (running !== undefined) {
     throw new StartError("running", `Fumehood runs already on ${data.path}: ${running.url}, process ${running.pid}.`);
   }
+}
+
+const MINUTE_MS = 60_000;
+
+function dedupeWindowsOf({ dedupe }: Configuration): DedupeWindows {
+  const all = dedupe.window_minutes;
+  return {
+    malicious: (dedupe.malicious_minutes ?? all) * MINUTE_MS,
+    suspicious: (dedupe.suspicious_minutes ?? all) * MINUTE_MS,
+    clean: (dedupe.clean_minutes ?? all) * MINUTE_MS,
+    unknown: all * MINUTE_MS,
+    failed: dedupe.failed_minutes * MINUTE_MS,
+  };
 }
 
 function limitsOf({ limits }: Configuration): Partial<PipelineLimits> {

@@ -61,7 +61,7 @@ export function connectTargets(configuration: Configuration, builtin: BuiltinAdd
 }
 
 function connect(settings: TargetSettings, client: Client, defaultName: string): ConnectedTarget {
-  const { name, label, kind, url, types, maxTlp, perDay, percent } = settings;
+  const { name, label, kind, url, types, maxTlp, perDay, percent, reserveForPeople, pace } = settings;
   return {
     client,
     info: { name, label, kind, url, isDefault: name === defaultName, apiKey: "•••" },
@@ -73,7 +73,7 @@ function connect(settings: TargetSettings, client: Client, defaultName: string):
       types,
       client,
       ...(maxTlp === undefined ? {} : { maxTlp }),
-      quota: { perDay: perDay ?? null, sharePercent: percent ?? 100, peopleReserve: 0 },
+      quota: { perDay: perDay ?? null, sharePercent: percent ?? 100, peopleReserve: reserveForPeople, pace },
       portalUrl: (sampleId) => client.portalUrl(sampleId),
     },
   };

@@ -73,7 +73,8 @@ function isDeferral(code: string): boolean {
 }
 
 function nextWork({ item, work }: ItemRecord, outcome: StageOutcome, { now, faults = 0 }: ApplyContext): ItemWork {
-  const isSameState = outcome.kind === "wait" || outcome.state === item.state;
+  const isElsewhere = outcome.facts?.item?.target !== undefined && outcome.facts.item.target !== item.target;
+  const isSameState = (outcome.kind === "wait" || outcome.state === item.state) && !isElsewhere;
   return {
     ...work,
     ...outcome.facts?.work,

@@ -20,6 +20,7 @@ import type { BlobStore, Clock, ItemPage, ItemStore, ListItemsRequest, Logger, R
 import { readReportBlob } from "./report-blob.ts";
 import type { DeliveryStore, ListDeliveriesRequest } from "./deliveries/delivery-store.ts";
 import { createOutbox } from "./deliveries/outbox.ts";
+import { createSlotQueue } from "./quota/queue.ts";
 import { createServiceQuotaReader } from "./service-quota.ts";
 import type { Sink } from "./sink.ts";
 import type { StageDeps } from "./stage.ts";
@@ -202,6 +203,7 @@ function toDeps(input: PipelineInput): StageDeps {
     unpacker: input.unpacker,
     archivePasswords: (input.archivePasswords ?? []).slice(0, MAX_ARCHIVE_PASSWORDS),
     serviceQuota: createServiceQuotaReader(now),
+    slotQueue: createSlotQueue(),
     sinks: input.sinks ?? [],
     policy: { ...DEFAULT_POLICY, ...input.policy },
     policies: input.policies ?? createPolicyBook(compilePolicy(DEFAULT_POLICY_DOCUMENT)),

@@ -4,7 +4,7 @@ export type { FetchedElement, OpenedElement } from "./elements.ts";
 export { checkStages, STAGES } from "./pipeline.ts";
 export type { Stage, StageDeps, StageInput } from "./stage.ts";
 export type { ChildSpec, Facts, StageOutcome } from "./outcome.ts";
-export { DEFAULT_POLICY, type PipelinePolicy } from "./policy.ts";
+export { DEFAULT_POLICY, everyDedupeWindow, type DedupeWindows, type PipelinePolicy } from "./policy.ts";
 export {
   DEFAULT_PIPELINE_LIMITS,
   MAX_ARCHIVE_PASSWORDS,
@@ -61,6 +61,7 @@ export type {
   Random,
   SlotOutcome,
   SlotRequest,
+  SlotWindow,
   SourceMark,
 } from "./ports.ts";
 export { compilePolicy, type CompiledPolicy } from "./policy/compile.ts";

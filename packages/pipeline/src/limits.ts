@@ -54,6 +54,8 @@ export const TWIN_PAUSE_MS = 30 * SECOND;
 /** The service counts a second submission within 15 minutes as the same; a shorter window would pay for nothing. */
 export const MIN_DEDUPE_WINDOW_MS = 15 * MINUTE;
 export const DEFAULT_DEDUPE_WINDOW_MS = 24 * 60 * MINUTE;
+/** What failed may have met a service on a bad day: it is tried again sooner. */
+export const DEFAULT_FAILED_WINDOW_MS = 60 * MINUTE;
 
 /** How far our clock and the service's may differ when a lost submission is looked up. */
 export const CLOCK_SKEW_MS = 10 * MINUTE;
@@ -66,6 +68,12 @@ export const RATE_LIMIT_FRESH_MS = MINUTE;
 
 /** Our own windows are rolling days. */
 export const QUOTA_WINDOW_MS = 24 * 60 * MINUTE;
+
+/** How long a target may be away before an item goes to the next one of its rule. */
+export const FAILOVER_AFTER_MS = 5 * MINUTE;
+
+/** The longest wait of one that is far behind in the queue: slots come free before their time, when items end without spending theirs. */
+export const QUEUE_PAUSE_MS = 15 * MINUTE;
 
 /** The longest wait for a reservation of somebody else to come free. */
 export const RESERVATION_PAUSE_MS = MINUTE;

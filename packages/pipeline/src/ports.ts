@@ -148,18 +148,27 @@ export interface ItemCommit {
   readonly slotUsedAt: number | null;
 }
 
+/** So many submissions at most within a rolling time. */
+export interface SlotWindow {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
 export interface SlotRequest {
   readonly itemId: string;
   readonly target: string;
-  readonly limit: number;
-  readonly windowMs: number;
+  /** A slot is reserved where all of them have room. At least one. */
+  readonly windows: readonly SlotWindow[];
   readonly now: number;
 }
 
-/** `nextSlotAt`: when the oldest spent slot leaves the window; `null` when reservations, not time, fill it. */
+/**
+ * `used`: of the first window, this one included when it was reserved. `full`: the window that has room last; `nextSlotAt` is when enough
+ * spent slots have left it, and `null` when reservations, not time, fill it.
+ */
 export type SlotOutcome =
   | { readonly kind: "reserved"; readonly used: number }
-  | { readonly kind: "full"; readonly used: number; readonly nextSlotAt: number | null };
+  | { readonly kind: "full"; readonly used: number; readonly window: SlotWindow; readonly nextSlotAt: number | null };
 
 export interface ListItemsRequest {
   readonly limit: number;
@@ -214,11 +223,17 @@ export interface ItemStore {
   /** Gives up a claim without an outcome: the item is due again at `claimAt`. The claim goes on to count, as work may have begun. */
   abandon(leases: readonly { readonly itemId: string; readonly fence: number }[], claimAt: number): Promise<void>;
   /**
-   * Reserves one of `limit` submissions in a rolling window, in one statement. An item has at most one slot, so asking again (after a
+   * Reserves a submission within rolling windows, in one statement. An item has at most one slot, so asking again (after a
    * crash, say) finds the same; an item that ends without having spent it gives it back.
    */
   reserveSlot(request: SlotRequest): Promise<SlotOutcome>;
   releaseSlot(itemId: string): Promise<void>;
+  /** When the slots of the window were spent, oldest first, and how many are reserved now: what a forecast is made of. */
+  listSlots(request: {
+    readonly target: string;
+    readonly windowMs: number;
+    readonly now: number;
+  }): Promise<{ readonly usedAt: readonly number[]; readonly reserved: number }>;
   /** Slots spent or reserved in the window, for those who want to see them. */
   countSlots(request: { readonly target: string; readonly windowMs: number; readonly now: number }): Promise<number>;
   /**
@@ -226,7 +241,10 @@ export interface ItemStore {
    * that of a twin which was first.
    */
   enterFlight(request: { readonly itemId: string; readonly target: string; readonly digest: string }): Promise<string>;
-  /** The newest item with this digest at this target that ended with a report since `since`. */
+  /**
+   * The newest item with this digest at this target that ended since `since`, with a report or with a failure at the target (its sample has
+   * failed, for a reason that another submission would meet again).
+   */
   findFinishedTwin(request: {
     readonly target: string;
     readonly digest: string;

@@ -7,6 +7,7 @@ import type { PipelinePolicy } from "./policy.ts";
 import type { OpenItemCounter } from "./policy/open-items.ts";
 import type { PolicyBook } from "./policy/policy-book.ts";
 import type { BlobStore, Clock, ItemStore, Logger, Random } from "./ports.ts";
+import type { SlotQueue } from "./quota/queue.ts";
 import type { ServiceQuotaReader } from "./service-quota.ts";
 import type { Sink } from "./sink.ts";
 import type { TargetRegistry } from "./target.ts";
@@ -28,7 +29,7 @@ export interface StageDeps {
   readonly random: Random;
   readonly store: Pick<
     ItemStore,
-    "enterFlight" | "findFinishedTwin" | "reserveSlot" | "familySize" | "foundPasswords" | "findRecord"
+    "enterFlight" | "findFinishedTwin" | "reserveSlot" | "listSlots" | "familySize" | "foundPasswords" | "findRecord"
   >;
   readonly blobs: BlobStore;
   readonly targets: TargetRegistry;
@@ -39,6 +40,7 @@ export interface StageDeps {
   /** Tried on archives that are locked, after what came with them. Secrets. */
   readonly archivePasswords: readonly string[];
   readonly serviceQuota: ServiceQuotaReader;
+  readonly slotQueue: SlotQueue;
   readonly sinks: readonly Sink[];
   readonly policy: PipelinePolicy;
   /** The rules of the gate, as they are at the moment. */

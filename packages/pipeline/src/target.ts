@@ -49,8 +49,10 @@ export interface TargetQuota {
   readonly perDay: number | null;
   /** How much of the service's own limit we may use, 1–100. */
   readonly sharePercent: number;
-  /** Submissions of the cap that automatic channels leave to people. */
+  /** Submissions of each window that automatic channels leave to people. */
   readonly peopleReserve: number;
+  /** Whether automatic channels spread the day's budget over its hours. */
+  readonly pace: boolean;
 }
 
 /** A Threat Grid we talk to. */

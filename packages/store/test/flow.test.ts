@@ -1,7 +1,8 @@
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isFinalItemState } from "@fumehood/contract";
+import { isFinalItemState, policySchema } from "@fumehood/contract";
 import type { Item } from "@fumehood/contract";
+import { compilePolicy, createPolicyBook, everyDedupeWindow } from "@fumehood/pipeline";
 import type { DeliveryOutcome, Sink } from "@fumehood/pipeline";
 import { createFakeTarget, createFakeUnpacker, FakeTargetFault, readAll } from "@fumehood/pipeline/testing";
 import { expect, test } from "vitest";
@@ -11,7 +12,7 @@ import { createTestClock, handIn, look, openLosingStore, setUpPipeline } from ".
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Submissions are counted and never held back. */
-const METERED = { perDay: null, sharePercent: 100, peopleReserve: 0 };
+const METERED = { perDay: null, sharePercent: 100, peopleReserve: 0, pace: false };
 
 test("a file goes all the way to its report", async () => {
   const clock = createTestClock();
@@ -246,21 +247,76 @@ test("of many items with the same bytes one is submitted, and all have its repor
   for (const end of ends) expect((await pipeline.readReport(end.id))?.verdict.score).toBe(90);
 });
 
-test("when the first of twins fails, the next takes over", async () => {
+test("when the analysis of the first of twins fails, the other has that answer too, and only the next day is it tried again", async () => {
   const clock = createTestClock();
   const fake = createFakeTarget({ now: clock.now, firstState: "fail" });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   const items = [await handIn(pipeline, "MZ the same"), await handIn(pipeline, "MZ the same")];
   await pipeline.runOnce();
   const ends = await Promise.all(items.map((item) => look(pipeline, item)));
-  expect(ends.map(({ state }) => state)).toEqual(["failed", "failed"]);
+  expect(ends).toMatchObject([
+    { state: "failed", decision: "failed" },
+    { state: "failed", decision: "duplicate", reason: { code: "dedupe.own-failed" } },
+  ]);
+  expect(fake.samples).toHaveLength(1);
+  clock.advance(24 * HOUR);
+  await handIn(pipeline, "MZ the same");
+  await pipeline.runOnce();
   expect(fake.samples).toHaveLength(2);
+});
+
+test("a target that stays away gives its items up to the next one of their rule, and never what it may have taken", async () => {
+  const clock = createTestClock();
+  let isAway = true;
+  const cloud = createFakeTarget({
+    now: clock.now,
+    name: "cloud",
+    kind: "cloud",
+    quota: METERED,
+    before: () => {
+      if (isAway) throw new FakeTargetFault("TG_NETWORK");
+    },
+  });
+  const lab = createFakeTarget({ now: clock.now, name: "lab", kind: "appliance" });
+  const document = policySchema.parse({ rules: [{ name: "both", action: "submit", targets: ["cloud", "lab"] }] });
+  const policies = createPolicyBook(compilePolicy(document));
+  const pipeline = await setUpPipeline(clock, [cloud.target, lab.target], { policies });
+  const item = await handIn(pipeline, "MZ away");
+  await pipeline.runOnce();
+  expect(await look(pipeline, item)).toMatchObject({ target: "cloud", reason: { code: "target.unavailable" } });
+  for (let minute = 0; minute < 6; minute += 1) {
+    clock.advance(MINUTE);
+    await pipeline.runOnce();
+  }
+  expect(await look(pipeline, item)).toMatchObject({ target: "lab", state: "done" });
+  expect(lab.samples).toHaveLength(1);
+  expect((await pipeline.ledger(item.id)).map(({ reason }) => reason.code)).toContain("target.failover");
+  isAway = false;
+  clock.advance(HOUR);
+  await pipeline.runOnce();
+  expect(cloud.samples).toHaveLength(0);
+});
+
+test("the pace spreads a day's budget of machines over its hours, and each waits for its own turn", async () => {
+  const clock = createTestClock();
+  const quota = { perDay: 24, sharePercent: 100, peopleReserve: 0, pace: true };
+  const fake = createFakeTarget({ now: clock.now, kind: "cloud", name: "cloud", quota });
+  const pipeline = await setUpPipeline(clock, [fake.target]);
+  for (let count = 0; count < 6; count += 1) await handIn(pipeline, `MZ machine ${count}`, {}, "folder:mail");
+  const counts: number[] = [];
+  for (let quarter = 0; quarter < 13; quarter += 1) {
+    await pipeline.runOnce();
+    counts.push(fake.samples.length);
+    clock.advance(15 * MINUTE);
+  }
+  expect(counts).toEqual([2, 2, 2, 2, 4, 4, 4, 4, 6, 6, 6, 6, 6]);
+  expect(await pipeline.countSubmissions("cloud")).toBe(6);
 });
 
 test("what is submitted again is a duplicate within the window, unless it is forced or the window is over", async () => {
   const clock = createTestClock();
   const fake = createFakeTarget({ now: clock.now, quota: METERED });
-  const pipeline = await setUpPipeline(clock, [fake.target], { policy: { dedupeWindowMs: HOUR } });
+  const pipeline = await setUpPipeline(clock, [fake.target], { policy: { dedupe: everyDedupeWindow(HOUR) } });
   const first = await handIn(pipeline, "MZ the same");
   await pipeline.runOnce();
   clock.advance(59 * MINUTE);
@@ -311,7 +367,7 @@ test("a sample that the organisation has at the target is followed at no cost", 
 
 test("our own cap holds items back until the window opens, and leaves the reserve to people", async () => {
   const clock = createTestClock();
-  const quota = { perDay: 3, sharePercent: 100, peopleReserve: 1 };
+  const quota = { perDay: 3, sharePercent: 100, peopleReserve: 1, pace: false };
   const fake = createFakeTarget({ now: clock.now, kind: "cloud", name: "cloud", quota });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   for (let count = 0; count < 3; count += 1) await handIn(pipeline, `MZ machine ${count}`, {}, "folder:mail");
@@ -336,7 +392,7 @@ test("the service's own limit holds items back, with a time in the reason", asyn
     windows: [{ samples: 50, minutes: 1440, available: 0, waitSeconds: 600 }],
   };
   let limits = { effective: left };
-  const quota = { perDay: null, sharePercent: 100, peopleReserve: 0 };
+  const quota = { perDay: null, sharePercent: 100, peopleReserve: 0, pace: false };
   const fake = createFakeTarget({ now: clock.now, kind: "cloud", name: "cloud", quota, limits: () => limits });
   const pipeline = await setUpPipeline(clock, [fake.target]);
   const item = await handIn(pipeline, "MZ");

@@ -7,7 +7,7 @@ import type { FakeSample } from "@fumehood/pipeline/testing";
 export function createPersistentTarget(path: string, now: () => number, afterSubmit: () => void): Target {
   const fake = createFakeTarget({
     now,
-    quota: { perDay: null, sharePercent: 100, peopleReserve: 0 },
+    quota: { perDay: null, sharePercent: 100, peopleReserve: 0, pace: false },
     afterSubmit(sample) {
       appendFileSync(path, `${JSON.stringify(sample)}\n`);
       afterSubmit();

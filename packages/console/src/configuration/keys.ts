@@ -100,6 +100,30 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     about: "Port of the drop endpoint; 0 leaves it on the console's.",
   },
   {
+    path: "dedupe.malicious_minutes",
+    env: "FUMEHOOD_DEDUPE_MALICIOUS_MINUTES",
+    type: "number",
+    about: "The same for what was found malicious; otherwise as all.",
+  },
+  {
+    path: "dedupe.suspicious_minutes",
+    env: "FUMEHOOD_DEDUPE_SUSPICIOUS_MINUTES",
+    type: "number",
+    about: "The same for what was found suspicious; otherwise as all.",
+  },
+  {
+    path: "dedupe.clean_minutes",
+    env: "FUMEHOOD_DEDUPE_CLEAN_MINUTES",
+    type: "number",
+    about: "The same for what was found clean; otherwise as all.",
+  },
+  {
+    path: "dedupe.failed_minutes",
+    env: "FUMEHOOD_DEDUPE_FAILED_MINUTES",
+    type: "number",
+    about: "The same for what the target failed to analyse.",
+  },
+  {
     path: "limits.file_mib",
     env: "FUMEHOOD_LIMITS_FILE_MIB",
     type: "number",

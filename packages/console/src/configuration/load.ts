@@ -30,6 +30,8 @@ export interface TargetSettings {
   readonly maxTlp: Tlp | undefined;
   readonly perDay: number | undefined;
   readonly percent: number | undefined;
+  readonly reserveForPeople: number;
+  readonly pace: boolean;
 }
 
 /** A sink as configured, with what its files and variables hold. */
@@ -198,7 +200,13 @@ function describeIssue(error: z.ZodError, file: string | undefined): string {
   const path = issue?.path.join(".") ?? "";
   const key = SETTING_KEYS.find((candidate) => candidate.path === path);
   const where = key?.flag ? `${path} (${key.flag}, ${key.env})` : key ? `${path} (${key.env})` : path;
-  return `The setting ${where}${file ? ` in ${file}` : ""} is wrong: ${issue?.message ?? "unusable value"}.`;
+  return `The setting ${where}${file ? ` in ${file}` : ""} is wrong: ${messageOf(issue)}.`;
+}
+
+/** Of a name that cannot be one, what is wrong with it. */
+function messageOf(issue: z.core.$ZodIssue | undefined): string {
+  const inner = issue?.code === "invalid_key" ? issue.issues[0] : issue;
+  return inner?.message ?? "unusable value";
 }
 
 interface Surroundings {
@@ -293,6 +301,8 @@ function finishTarget(
     maxTlp: config.max_tlp,
     perDay: config.per_day,
     percent: config.percent,
+    reserveForPeople: config.reserve_for_people,
+    pace: config.pace,
   });
 }
 

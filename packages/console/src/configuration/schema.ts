@@ -33,6 +33,10 @@ export const targetConfigSchema = z.strictObject({
   per_day: z.number().int().min(0).optional(),
   /** Share of the service's own limit that may be used. */
   percent: z.number().min(1).max(100).optional(),
+  /** Submissions of each window that automatic channels leave to people. */
+  reserve_for_people: z.number().int().min(0).default(0),
+  /** Whether automatic channels spread the day's budget over its hours. */
+  pace: z.boolean().default(false),
 });
 export type TargetConfig = z.infer<typeof targetConfigSchema>;
 
@@ -42,6 +46,11 @@ const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower-case
 
 /** What an archive may be locked with; a longer one is no password that somebody would type. */
 export const archivePasswordSchema = z.string().min(1).max(256);
+
+const windowSchema = z
+  .number()
+  .int()
+  .min(MIN_DEDUPE_WINDOW_MINUTES, `must be at least ${MIN_DEDUPE_WINDOW_MINUTES} minutes`);
 
 /** The whole configuration, as `fumehood.toml` may hold it. */
 export const configurationSchema = z.strictObject({
@@ -70,6 +79,10 @@ export const configurationSchema = z.strictObject({
       .int()
       .min(MIN_DEDUPE_WINDOW_MINUTES, `must be at least ${MIN_DEDUPE_WINDOW_MINUTES} minutes`)
       .default(1440),
+    malicious_minutes: windowSchema.optional(),
+    suspicious_minutes: windowSchema.optional(),
+    clean_minutes: windowSchema.optional(),
+    failed_minutes: windowSchema.default(60),
   }),
   /** Between these numbers of open items sources are held back and go on again. */
   intake: section({

@@ -8,7 +8,7 @@ import { replayPolicy } from "./replay.ts";
 
 const HOUR = 3_600_000;
 const now = () => TEST_NOW;
-const QUOTA = { perDay: 3, sharePercent: 100, peopleReserve: 0 };
+const QUOTA = { perDay: 3, sharePercent: 100, peopleReserve: 0, pace: false };
 const CLOUD = createFakeTarget({ now, name: "cloud", kind: "cloud", types: "service", quota: QUOTA }).target;
 const FREE = createFakeTarget({ now, name: "builtin" }).target;
 

@@ -1,12 +1,15 @@
 import type { SubmissionHit } from "@fumehood/client";
+import type { Item } from "@fumehood/contract";
 import type { ItemRecord } from "../item-record.ts";
 import { TWIN_PAUSE_MS } from "../limits.ts";
 import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
+import type { DedupeWindows, PipelinePolicy } from "../policy.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
 import { readTargetFault, waitForTarget } from "../target-fault.ts";
 import { findTarget } from "../target-of.ts";
 import type { Target } from "../target.ts";
+import { failOver } from "./failover.ts";
 
 type Deps = Pick<StageDeps, "store" | "targets" | "policy" | "now" | "random">;
 
@@ -21,10 +24,27 @@ export async function runDedupe(input: StageInput, deps: Deps): Promise<StageOut
   const leader = await deps.store.enterFlight({ itemId: item.id, target: item.target, digest });
   const now = deps.now();
   if (leader !== item.id) return waitForTwin(leader, now);
-  const since = now - deps.policy.dedupeWindowMs;
+  const { dedupe } = deps.policy;
+  const since = now - Math.max(...Object.values(dedupe));
   const twin = await deps.store.findFinishedTwin({ target: item.target, digest, since, excludeItemId: item.id });
-  if (twin !== undefined) return copyTwin(twin);
+  if (twin !== undefined && Date.parse(twin.item.endedAt ?? "") >= now - windowOfItem(twin.item, dedupe))
+    return copyTwin(twin);
   return askTarget(input, digest, since, deps);
+}
+
+/** How long the answer of an item holds for others of the same bytes. */
+export function windowOfItem({ state, verdict }: Pick<Item, "state" | "verdict">, dedupe: DedupeWindows): number {
+  if (state === "failed") return dedupe.failed;
+  return dedupe[verdict ?? "unknown"];
+}
+
+/** How long a sample at the target holds: one that has no score yet as the longest of all, since it may come to any. */
+function windowOfHit({ state, threatScore }: SubmissionHit, { dedupe, bands }: PipelinePolicy): number {
+  if (state === "fail") return dedupe.failed;
+  if (state !== "succ") return Math.max(...Object.values(dedupe));
+  if (threatScore === undefined) return dedupe.unknown;
+  if (threatScore >= bands.malicious) return dedupe.malicious;
+  return threatScore >= bands.suspicious ? dedupe.suspicious : dedupe.clean;
 }
 
 /** The twin's end wakes this item; the pause is only for the case that the word gets lost. */
@@ -44,9 +64,8 @@ export function copyTwin(twin: ItemRecord): StageOutcome {
   const { item, work } = twin;
   return {
     kind: "end",
-    state: "duplicate",
+    ...endOfTwin(item),
     decision: "duplicate",
-    reason: reason("dedupe.own", `Submitted before as item ${item.id} at ${item.createdAt}: its report serves here.`),
     facts: {
       item: {
         sampleId: item.sampleId,
@@ -69,20 +88,31 @@ export function copyTwin(twin: ItemRecord): StageOutcome {
   };
 }
 
+function endOfTwin({ id, createdAt, state, reason: why }: Item) {
+  const before = `Submitted before as item ${id} at ${createdAt}`;
+  if (state !== "failed") {
+    return { state: "duplicate", reason: reason("dedupe.own", `${before}: its report serves here.`) } as const;
+  }
+  const text = `${before}, and not again so soon: ${why.text} To submit it all the same, force it.`;
+  return { state: "failed", reason: reason("dedupe.own-failed", text) } as const;
+}
+
 async function askTarget(
   { record, signal }: StageInput,
   digest: string,
   since: number,
-  { targets, now, random }: Deps,
+  { targets, policy, now, random }: Deps,
 ): Promise<StageOutcome> {
   const target = findTarget(targets, record.item.target);
   try {
     const hits = await searchDigest(target, digest, since, signal);
-    return decideTargetHit(pickHit(hits, digest, since), target, now());
+    return decideTargetHit(pickHit(hits, digest, policy, now()), target, now());
   } catch (error) {
     const fault = readTargetFault(error);
     if (fault?.kind === "not-found")
       return unique("dedupe.no-search", `${target.label} has no search: not looked up there.`);
+    const elsewhere = failOver(record, fault, { targets, now: now() });
+    if (elsewhere !== undefined) return elsewhere;
     const wait = fault && waitForTarget(fault, { now: now(), waits: record.work.waits, random, label: target.label });
     if (wait === undefined) throw error;
     return wait;
@@ -112,10 +142,15 @@ export async function searchDigest(
   return page.records;
 }
 
-/** The newest submission of exactly these bytes within the window that has not failed. A search finds by text, so each hit is checked. */
-export function pickHit(hits: readonly SubmissionHit[], digest: string, since: number): SubmissionHit | undefined {
+/** The newest submission of exactly these bytes whose window holds. A search finds by text, so each hit is checked. */
+export function pickHit(
+  hits: readonly SubmissionHit[],
+  digest: string,
+  policy: PipelinePolicy,
+  now: number,
+): SubmissionHit | undefined {
   const fitting = hits.filter(
-    (hit) => hit.sha256?.toLowerCase() === digest && hit.state !== "fail" && submittedAtOf(hit) >= since,
+    (hit) => hit.sha256?.toLowerCase() === digest && submittedAtOf(hit) >= now - windowOfHit(hit, policy),
   );
   return fitting.toSorted((a, b) => submittedAtOf(b) - submittedAtOf(a))[0];
 }

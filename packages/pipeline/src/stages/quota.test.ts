@@ -1,33 +1,43 @@
 import type { SubmissionLimit } from "@fumehood/client";
 import { expect, test } from "vitest";
-import { decideOwnQuota, decideServiceQuota, ownLimit } from "./quota.ts";
+import { decideOwnQuota, decideServiceQuota } from "./quota.ts";
 
 const NOW = Date.parse("2025-03-04T05:00:00Z");
 
-test.each([
-  [{ perDay: 50, peopleReserve: 10 }, false, 50],
-  [{ perDay: 50, peopleReserve: 10 }, true, 40],
-  [{ perDay: 5, peopleReserve: 10 }, true, 0],
-  [{ perDay: null, peopleReserve: 10 }, true, Number.MAX_SAFE_INTEGER],
-])("of %j an automatic channel (%s) may use %i", (quota, automatic, limit) => {
-  expect(ownLimit({ sharePercent: 100, ...quota }, automatic)).toBe(limit);
-});
+const full = (nextSlotAt: number | null, window = { limit: 50, windowMs: 86_400_000 }) =>
+  ({ kind: "full", used: 50, window, nextSlotAt }) as const;
 
-test("a full window waits until its oldest submission leaves it", () => {
-  const outcome = decideOwnQuota({ kind: "full", used: 50, nextSlotAt: NOW + 90_000 }, 50, "Cloud", NOW);
+test("a full window waits until its oldest submission leaves it, and says when its own turn is", () => {
+  const outcome = decideOwnQuota(full(NOW + 90_000), { label: "Cloud", now: NOW, expectedAt: NOW + 90_000 });
   expect(outcome).toEqual({
     kind: "wait",
     dueAt: NOW + 90_000,
     reason: {
       code: "quota.own-limit",
-      text: "All 50 submissions a day to Cloud are used or reserved. The next is possible at 2025-03-04T05:01:30.000Z.",
+      text: "50 in 24 h to Cloud are allowed from here, and all are used or reserved. The next slot for it is expected at 2025-03-04T05:01:30.000Z.",
     },
   });
 });
 
-test("a window full of reservations is looked at again in a minute", () => {
-  const outcome = decideOwnQuota({ kind: "full", used: 50, nextSlotAt: null }, 50, "Cloud", NOW);
-  expect(outcome).toMatchObject({ kind: "wait", dueAt: NOW + 60_000 });
+test.each<[string, number | null, number | null, number]>([
+  ["a window full of reservations is looked at again in a minute", null, null, 60_000],
+  ["one a little behind comes for its own slot", 60_000, 300_000, 300_000],
+  ["one far behind looks again in a quarter of an hour", 60_000, 7_200_000, 900_000],
+  ["but never before the first slot", 3_600_000, 7_200_000, 3_600_000],
+  ["one whose turn nobody knows comes for the first slot", 60_000, null, 60_000],
+])("%s", (_, nextInMs, expectedInMs, pause) => {
+  const at = (ms: number | null) => (ms === null ? null : NOW + ms);
+  const outcome = decideOwnQuota(full(at(nextInMs)), { label: "Cloud", now: NOW, expectedAt: at(expectedInMs) });
+  expect(outcome).toMatchObject({ kind: "wait", dueAt: NOW + pause });
+});
+
+test("a window shorter than a day is told as the pace", () => {
+  const outcome = decideOwnQuota(full(NOW + 1, { limit: 9, windowMs: 3_600_000 }), {
+    label: "Cloud",
+    now: NOW,
+    expectedAt: null,
+  });
+  expect(outcome.reason.text).toContain("9 in 1 h to Cloud are the pace of automatic submissions");
 });
 
 const windowOf = (samples: number, available: number, waitSeconds = 0): SubmissionLimit => ({

@@ -1,69 +1,108 @@
-import type { SubmissionLimit } from "@fumehood/client";
+import type { SubmissionLimit, SubmissionLimits } from "@fumehood/client";
 import { isPeoplesChannel } from "../channels.ts";
-import { QUOTA_WINDOW_MS, RATE_LIMIT_PAUSE_MS, RESERVATION_PAUSE_MS } from "../limits.ts";
+import { QUEUE_PAUSE_MS, QUOTA_WINDOW_MS, RATE_LIMIT_PAUSE_MS, RESERVATION_PAUSE_MS } from "../limits.ts";
 import { reason } from "../outcome.ts";
 import type { StageOutcome } from "../outcome.ts";
-import type { SlotOutcome } from "../ports.ts";
+import type { SlotOutcome, SlotWindow } from "../ports.ts";
+import { forecastSlot } from "../quota/forecast.ts";
+import { ownWindows } from "../quota/windows.ts";
 import type { ServiceQuota } from "../service-quota.ts";
 import type { StageDeps, StageInput } from "../stage.ts";
 import { readTargetFault, waitForTarget } from "../target-fault.ts";
 import { findTarget } from "../target-of.ts";
 import type { Target, TargetQuota } from "../target.ts";
+import { failOver } from "./failover.ts";
 
-type Deps = Pick<StageDeps, "store" | "targets" | "serviceQuota" | "now" | "random">;
+type Deps = Pick<StageDeps, "store" | "targets" | "serviceQuota" | "slotQueue" | "now" | "random">;
 
 /** Reserves one submission, of the service's limit and of our own, or waits for one. */
 export async function runQuota(input: StageInput, deps: Deps): Promise<StageOutcome> {
   const { item } = input.record;
   const target = findTarget(deps.targets, item.target);
   if (target.quota === null) return granted("quota.none", "This target has no limit.");
-  const held = await waitForService(input, target, target.quota, deps);
-  if (held !== undefined) return held;
-  const limit = ownLimit(target.quota, !isPeoplesChannel(item.channel));
-  const now = deps.now();
-  const slot = await deps.store.reserveSlot({
-    itemId: item.id,
-    target: item.target,
-    limit,
-    windowMs: QUOTA_WINDOW_MS,
-    now,
-  });
-  if (slot.kind === "reserved") deps.serviceQuota.noteGrant(target);
-  return decideOwnQuota(slot, limit, target.label, now);
+  const service = await askService(input, target, target.quota, deps);
+  if (service.kind === "held") return service.outcome;
+  return reserve(input, target, target.quota, service.limits, deps);
 }
 
-/** `undefined` when the service lets us. */
-async function waitForService(
+type ServiceAnswer =
+  | { readonly kind: "held"; readonly outcome: StageOutcome }
+  | { readonly kind: "open"; readonly limits: SubmissionLimits };
+
+async function askService(
   { record, signal }: StageInput,
   target: Target,
   quota: TargetQuota,
-  { serviceQuota, now, random }: Deps,
-): Promise<StageOutcome | undefined> {
+  { serviceQuota, targets, now, random }: Deps,
+): Promise<ServiceAnswer> {
   try {
-    return decideServiceQuota(await serviceQuota.read(target, signal), quota.sharePercent, target.label, now());
+    const known = await serviceQuota.read(target, signal);
+    const held = decideServiceQuota(known, quota.sharePercent, target.label, now());
+    return held === undefined ? { kind: "open", limits: known.limits } : { kind: "held", outcome: held };
   } catch (error) {
     const fault = readTargetFault(error);
     // A target without this page sets no limit that could be known before a submission; it answers 429 when there is one.
-    if (fault?.kind === "not-found" || fault?.kind === "refused") return undefined;
+    if (fault?.kind === "not-found" || fault?.kind === "refused") return { kind: "open", limits: {} };
+    const elsewhere = failOver(record, fault, { targets, now: now() });
+    if (elsewhere !== undefined) return { kind: "held", outcome: elsewhere };
     const wait = fault && waitForTarget(fault, { now: now(), waits: record.work.waits, random, label: target.label });
     if (wait === undefined) throw error;
-    return wait;
+    return { kind: "held", outcome: wait };
   }
 }
 
-/** What of our cap this item may use: machines leave the reserve to people. */
-export function ownLimit({ perDay, peopleReserve }: TargetQuota, automatic: boolean): number {
-  if (perDay === null) return Number.MAX_SAFE_INTEGER;
-  return automatic ? Math.max(0, perDay - peopleReserve) : perDay;
+async function reserve(
+  { record: { item } }: StageInput,
+  target: Target,
+  quota: TargetQuota,
+  { effective }: SubmissionLimits,
+  { store, serviceQuota, slotQueue, now: clock }: Deps,
+): Promise<StageOutcome> {
+  const now = clock();
+  const isAutomatic = !isPeoplesChannel(item.channel);
+  const windows = ownWindows(quota, effective, isAutomatic);
+  const slot = await store.reserveSlot({ itemId: item.id, target: item.target, windows, now });
+  if (slot.kind === "reserved") {
+    serviceQuota.noteGrant(target);
+    return granted("quota.granted", `Submission ${slot.used} of ${describeWindow(windows[0])}.`);
+  }
+  if (slot.nextSlotAt === null) return decideOwnQuota(slot, { label: target.label, now, expectedAt: null });
+  const ahead = slotQueue.place(item.target, isAutomatic, slot.nextSlotAt);
+  const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));
+  const slots = await store.listSlots({ target: item.target, windowMs: longestMs, now });
+  return decideOwnQuota(slot, {
+    label: target.label,
+    now,
+    expectedAt: forecastSlot({ ...slots, windows, ahead, now }),
+  });
 }
 
-/** Our own cap as an outcome. */
-export function decideOwnQuota(slot: SlotOutcome, limit: number, label: string, now: number): StageOutcome {
-  if (slot.kind === "reserved") return granted("quota.granted", `Submission ${slot.used} of this day's window.`);
-  const dueAt = Math.max(slot.nextSlotAt ?? now + RESERVATION_PAUSE_MS, now + 1000);
-  const when = slot.nextSlotAt === null ? "" : ` The next is possible at ${new Date(slot.nextSlotAt).toISOString()}.`;
-  const text = `All ${limit} submissions a day to ${label} are used or reserved.${when}`;
-  return { kind: "wait", dueAt, reason: reason("quota.own-limit", text) };
+function describeWindow(window: SlotWindow | undefined): string {
+  if (window === undefined || window.limit === Number.MAX_SAFE_INTEGER) return "the last 24 hours";
+  return `${window.limit} in ${describeTime(window.windowMs)}`;
+}
+
+function describeTime(ms: number): string {
+  const hours = ms / 3_600_000;
+  return hours >= 1 ? `${Number(hours.toFixed(1))} h` : `${Math.round(ms / 60_000)} min`;
+}
+
+/** A full window of our own as an outcome. `expectedAt`: when this one's turn is, those before it counted; `null` when nobody knows. */
+export function decideOwnQuota(
+  { window, nextSlotAt }: Extract<SlotOutcome, { kind: "full" }>,
+  { label, now, expectedAt }: { readonly label: string; readonly now: number; readonly expectedAt: number | null },
+): StageOutcome {
+  const what = isPace(window) ? "are the pace of automatic submissions, and" : "are allowed from here, and";
+  const text = `${window.limit} in ${describeTime(window.windowMs)} to ${label} ${what} all are used or reserved.`;
+  const when = expectedAt ?? nextSlotAt;
+  const outlook = when === null ? "" : ` The next slot for it is expected at ${new Date(when).toISOString()}.`;
+  const earliest = nextSlotAt ?? now + RESERVATION_PAUSE_MS;
+  const dueAt = Math.max(earliest, Math.min(when ?? earliest, Math.max(earliest, now + QUEUE_PAUSE_MS)), now + 1000);
+  return { kind: "wait", dueAt, reason: reason("quota.own-limit", `${text}${outlook}`) };
+}
+
+function isPace({ windowMs }: SlotWindow): boolean {
+  return windowMs < QUOTA_WINDOW_MS;
 }
 
 /** The service's limit as an outcome: the user's own, or else the organisation's; only our share of it counts. */

@@ -20,6 +20,7 @@ async function setUp(extra: Partial<Parameters<typeof createFakeTarget>[0]> = {}
       enterFlight: async () => "",
       findFinishedTwin: async () => undefined,
       reserveSlot: async () => ({ kind: "reserved", used: 1 }) as const,
+      listSlots: async () => ({ usedAt: [], reserved: 0 }),
       familySize: async () => ({ items: 0, bytes: 0 }),
       foundPasswords: async () => [],
     },
@@ -70,7 +71,7 @@ test("looks before it posts on any further claim: the one before may have posted
 
 test.each([
   ["without a limit", null, 0],
-  ["with a limit", { perDay: 5, sharePercent: 100, peopleReserve: 0 }, 1],
+  ["with a limit", { perDay: 5, sharePercent: 100, peopleReserve: 0, pace: false }, 1],
 ] as const)("a submission to a target %s counts accordingly, found again or not", async (_, quota, cost) => {
   const { run } = await setUp({ quota });
   expect(await run({ intentAt: TEST_NOW })).toMatchObject({ reason: { code: "submit.submitted" }, cost });

@@ -9,6 +9,7 @@ import { foreignText, readTargetFault, waitForTarget } from "../target-fault.ts"
 import { findTarget } from "../target-of.ts";
 import type { Target } from "../target.ts";
 import { searchDigest, submittedAtOf } from "./dedupe.ts";
+import { failOver } from "./failover.ts";
 
 type Deps = Pick<StageDeps, "store" | "blobs" | "targets" | "now" | "random">;
 
@@ -151,7 +152,7 @@ function decideSubmitFault(
   error: unknown,
   { record }: StageInput,
   target: Target,
-  { now, random }: Deps,
+  { targets, now, random }: Deps,
 ): StageOutcome {
   const fault = readTargetFault(error);
   if (fault === undefined) throw error;
@@ -171,6 +172,8 @@ function decideSubmitFault(
     const why = reason("submit.rate-limited", `The submission limit at ${target.label} is used up: ${fault.text}`);
     return { kind: "wait", dueAt: now() + fault.waitMs, reason: why };
   }
+  const elsewhere = failOver(record, fault, { targets, now: now() });
+  if (elsewhere !== undefined) return elsewhere;
   const wait = waitForTarget(fault, { now: now(), waits, random, label: target.label });
   if (wait !== undefined) return wait;
   const why = reason("submit.refused", `${target.label} refuses it: ${fault.text}`);

@@ -247,7 +247,9 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
     });
 
     describe("slots", () => {
-      const slot = { target: "cloud", limit: 2, windowMs: DAY, now: TEST_NOW };
+      const slot = { target: "cloud", windows: [{ limit: 2, windowMs: DAY }], now: TEST_NOW };
+      const one = { ...slot, windows: [{ limit: 1, windowMs: DAY }] };
+      const counted = { target: "cloud", windowMs: DAY, now: TEST_NOW };
 
       test("are given out up to the limit, and not beyond it even at the same time", async () => {
         const store = await make();
@@ -256,17 +258,18 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
           ["i1", "i2", "i3", "i4"].map((itemId) => store.reserveSlot({ ...slot, itemId })),
         );
         expect(outcomes.filter(({ kind }) => kind === "reserved")).toHaveLength(2);
-        expect(await store.countSlots(slot)).toBe(2);
+        expect(await store.countSlots(counted)).toBe(2);
       });
 
       test("are found again by the item that reserved one before a crash", async () => {
         const store = await make();
         await submit(store, ["i1", "i2"]);
-        expect((await store.reserveSlot({ ...slot, limit: 1, itemId: "i1" })).kind).toBe("reserved");
-        expect((await store.reserveSlot({ ...slot, limit: 1, itemId: "i1" })).kind).toBe("reserved");
-        expect(await store.reserveSlot({ ...slot, limit: 1, itemId: "i2" })).toEqual({
+        expect((await store.reserveSlot({ ...one, itemId: "i1" })).kind).toBe("reserved");
+        expect((await store.reserveSlot({ ...one, itemId: "i1" })).kind).toBe("reserved");
+        expect(await store.reserveSlot({ ...one, itemId: "i2" })).toEqual({
           kind: "full",
           used: 1,
+          window: one.windows[0],
           nextSlotAt: null,
         });
       });
@@ -278,9 +281,33 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         expect(await store.reserveSlot({ ...slot, itemId: "i3", now: TEST_NOW + 2 })).toEqual({
           kind: "full",
           used: 2,
+          window: slot.windows[0],
           nextSlotAt: TEST_NOW + DAY,
         });
+        const listed = await store.listSlots({ ...counted, now: TEST_NOW + 2 });
+        expect(listed).toEqual({ usedAt: [TEST_NOW, TEST_NOW + 1], reserved: 0 });
         expect((await store.reserveSlot({ ...slot, itemId: "i3", now: TEST_NOW + DAY })).kind).toBe("reserved");
+      });
+
+      test("need room in every window, and wait for the one that has it last", async () => {
+        const store = await make();
+        await submit(store, ["i1", "i2"]);
+        await spend(store, { ...slot, itemId: "i1" }, TEST_NOW);
+        const hour = { limit: 1, windowMs: 60 * MINUTE };
+        const both = { ...slot, windows: [...slot.windows, hour], itemId: "i2", now: TEST_NOW + 1 };
+        const full = { kind: "full", used: 1, window: hour, nextSlotAt: TEST_NOW + 60 * MINUTE };
+        expect(await store.reserveSlot(both)).toEqual(full);
+        const later = { ...both, now: TEST_NOW + 60 * MINUTE };
+        expect(await store.reserveSlot(later)).toEqual({ kind: "reserved", used: 2 });
+      });
+
+      test("go with an item to another target", async () => {
+        const store = await make();
+        await submit(store, ["i1"]);
+        await store.reserveSlot({ ...slot, itemId: "i1" });
+        await store.reserveSlot({ ...slot, target: "lab", itemId: "i1" });
+        expect(await store.countSlots(counted)).toBe(0);
+        expect(await store.countSlots({ ...counted, target: "lab" })).toBe(1);
       });
 
       test("come back when the item ends unspent, or says so", async () => {
@@ -291,16 +318,16 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         await store.releaseSlot("i2");
         const [first] = await claim(store);
         await store.commit([moveTo(first, "failed")]);
-        expect(await store.countSlots(slot)).toBe(0);
+        expect(await store.countSlots(counted)).toBe(0);
       });
 
       test("that are spent stay when the item ends", async () => {
         const store = await make();
         await submit(store, ["i1"]);
         await spend(store, { ...slot, itemId: "i1" }, TEST_NOW);
-        expect(await store.countSlots(slot)).toBe(1);
+        expect(await store.countSlots(counted)).toBe(1);
         await store.releaseSlot("i1");
-        expect(await store.countSlots(slot)).toBe(1);
+        expect(await store.countSlots(counted)).toBe(1);
       });
     });
 
@@ -313,6 +340,14 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const leaders = await Promise.all(["i2", "i1", "i3"].map((itemId) => store.enterFlight({ ...flight, itemId })));
         expect(new Set(leaders).size).toBe(1);
         expect(await store.enterFlight({ ...flight, itemId: leaders[0] ?? "" })).toBe(leaders[0]);
+      });
+
+      test("are left by one that goes to another target", async () => {
+        const store = await make();
+        await submit(store, ["i1", "i2"]);
+        expect(await store.enterFlight({ ...flight, itemId: "i1" })).toBe("i1");
+        expect(await store.enterFlight({ ...flight, target: "cloud", itemId: "i1" })).toBe("i1");
+        expect(await store.enterFlight({ ...flight, itemId: "i2" })).toBe("i2");
       });
 
       test("at different targets do not meet", async () => {

@@ -19,7 +19,7 @@ import {
   scanRecords,
 } from "./queries.ts";
 import type { ItemTables } from "./tables.ts";
-import { countSlots, enterFlight, findFinishedTwin, reserveSlot } from "./twins.ts";
+import { countSlots, enterFlight, findFinishedTwin, listSlots, reserveSlot } from "./twins.ts";
 
 /** The pipeline's state in a database: brings its tables up to date, then serves the port. The database stays the caller's to close. */
 export async function openItemStore(database: Database): Promise<ItemStore> {
@@ -39,6 +39,7 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
     async releaseSlot(itemId) {
       await db.deleteFrom("slots").where("item_id", "=", itemId).where("used_at", "is", null).execute();
     },
+    listSlots: (request) => listSlots(db, request),
     countSlots: (request) => countSlots(db, request),
     enterFlight: (request) => enterFlight(db, request),
     findFinishedTwin: (request) => findFinishedTwin(db, request),

@@ -13,6 +13,8 @@ export async function enterFlight(
   { itemId, target, digest }: Parameters<ItemStore["enterFlight"]>[0],
 ): Promise<string> {
   return db.transaction().execute(async (tx) => {
+    // An item that goes to another target now is no more the one under way at the first.
+    await tx.deleteFrom("flights").where("item_id", "=", itemId).where("target", "!=", target).execute();
     await tx
       .insertInto("flights")
       .values({ target, digest, item_id: itemId })
@@ -28,7 +30,7 @@ export async function enterFlight(
   });
 }
 
-/** The newest finished item with the same bytes at the same target that has a report. */
+/** The newest ended item with the same bytes at the same target that has a report, or whose sample has failed there. */
 export async function findFinishedTwin(
   db: Db,
   { target, digest, since, excludeItemId }: Parameters<ItemStore["findFinishedTwin"]>[0],
@@ -39,7 +41,9 @@ export async function findFinishedTwin(
     .where("digest", "=", digest)
     .where("target", "=", target)
     .where("is_open", "=", 0)
-    .where("has_report", "=", 1)
+    .where((eb) =>
+      eb.or([eb("has_report", "=", 1), eb.and([eb("state", "=", "failed"), eb("sample_id", "is not", null)])]),
+    )
     .where("ended_at", ">=", since)
     .where("id", "!=", excludeItemId)
     .orderBy("ended_at", "desc")
@@ -49,28 +53,62 @@ export async function findFinishedTwin(
 }
 
 /**
- * One statement decides and writes: slots spent within the window, and slots reserved at whatever time by items that have not ended,
- * are counted without the item's own.
+ * One statement decides and writes: slots spent within a window, and slots reserved at whatever time by items that have not ended, are counted
+ * without the item's own; every window must have room.
  */
 export async function reserveSlot(
   db: Db,
   differences: DialectDifferences,
-  { itemId, target, limit, windowMs, now }: SlotRequest,
+  { itemId, target, windows, now }: SlotRequest,
 ): Promise<SlotOutcome> {
   return db.transaction().execute(async (tx) => {
     await differences.serialize(tx, `slots:${target}`);
-    const since = now - windowMs;
+    const haveRoom = windows.map(
+      ({ limit, windowMs }) => sql`(select count(*) from slots
+        where target = ${target} and item_id <> ${itemId} and (used_at is null or used_at > ${now - windowMs})) < ${limit}`,
+    );
     const { rows } = await sql<{ item_id: string }>`
       insert into slots (item_id, target, reserved_at, used_at)
       select cast(${itemId} as text), cast(${target} as text), cast(${now} as bigint), cast(null as bigint)
-      where (select count(*) from slots
-        where target = ${target} and item_id <> ${itemId} and (used_at is null or used_at > ${since})) < ${limit}
-      on conflict (item_id) do update set reserved_at = excluded.reserved_at, used_at = null
+      where ${sql.join(haveRoom, sql` and `)}
+      on conflict (item_id) do update set target = excluded.target, reserved_at = excluded.reserved_at, used_at = null
       returning item_id`.execute(tx);
-    const used = await countSlots(tx, { target, windowMs, now });
-    if (rows.length > 0) return { kind: "reserved", used };
-    return { kind: "full", used, nextSlotAt: await findNextSlotAt(tx, { target, limit, windowMs, since }) };
+    const [first] = windows;
+    if (rows.length > 0)
+      return { kind: "reserved", used: await countSlots(tx, { target, windowMs: first?.windowMs ?? 0, now }) };
+    return findFullWindow(tx, { itemId, target, windows, now });
   });
+}
+
+/** Of the windows without room, the one that has room last. */
+async function findFullWindow(tx: Db, { target, windows, now }: SlotRequest): Promise<SlotOutcome> {
+  let last: Extract<SlotOutcome, { kind: "full" }> | undefined;
+  for (const window of windows) {
+    const used = await countSlots(tx, { target, windowMs: window.windowMs, now });
+    if (used < window.limit) continue;
+    const nextSlotAt = await findNextSlotAt(tx, { target, ...window, since: now - window.windowMs });
+    if (last === undefined || (nextSlotAt ?? 0) > (last.nextSlotAt ?? 0))
+      last = { kind: "full", used, window, nextSlotAt };
+  }
+  // Between the two looks nothing changes: they are of one transaction.
+  if (last === undefined) throw new Error("unreachable: a window without room was found");
+  return last;
+}
+
+/** When slots were spent, oldest first, and how many are reserved. */
+export async function listSlots(
+  db: Db,
+  { target, windowMs, now }: Parameters<ItemStore["listSlots"]>[0],
+): Promise<{ usedAt: number[]; reserved: number }> {
+  const rows = await db
+    .selectFrom("slots")
+    .select("used_at")
+    .where("target", "=", target)
+    .where((eb) => eb.or([eb("used_at", "is", null), eb("used_at", ">", now - windowMs)]))
+    .orderBy("used_at")
+    .execute();
+  const usedAt = rows.flatMap(({ used_at }) => (used_at === null ? [] : [Number(used_at)]));
+  return { usedAt, reserved: rows.length - usedAt.length };
 }
 
 /** Slots of a target that count against its limit now. */
@@ -102,5 +140,5 @@ async function findNextSlotAt(
     .offset(limit - 1)
     .limit(1)
     .executeTakeFirst();
-  return row?.used_at === null || row === undefined ? null : row.used_at + windowMs;
+  return row?.used_at === null || row === undefined ? null : Number(row.used_at) + windowMs;
 }
