@@ -61,6 +61,7 @@ export class ReportCollector {
       members: this.members,
       anomalies: this.anomalies,
       passwordIndex: this.end?.passwordIndex,
+      peakMemoryMiB: this.end?.peakMemoryMiB,
       mail: this.mail,
       links: this.links,
       foundPasswords: this.foundPasswords,

@@ -55,6 +55,7 @@ export type ChildReport =
       readonly listedMembers: number;
       readonly reason?: UnpackReason;
       readonly passwordIndex?: number;
+      readonly peakMemoryMiB?: number;
     }
   | { readonly kind: "fault"; readonly code: UnpackErrorCode; readonly message: string };
 

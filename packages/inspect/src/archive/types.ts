@@ -181,6 +181,8 @@ export interface UnpackResult {
   /** Bytes written to `outDir`. */
   readonly totalBytes: number;
   readonly elapsedMs: number;
+  /** The most memory that the child took, where it came to its own end. */
+  readonly peakMemoryMiB?: number;
 }
 
 /** What `unpackArchive` is asked for. */

@@ -160,10 +160,11 @@ export class Extraction {
     return performance.now() - this.startedAt < this.limits.timeoutMs * PASSWORD_TIME_SHARE;
   }
 
-  /** Counts a try that costs time, as deriving a key does; false when there were so many that no more are made. */
-  countPasswordTry(): boolean {
+  /** Whether one more key may be derived from a password: those that have opened something always, others so and so often in a run. */
+  mayTry(passwordIndex: number): boolean {
+    if (this.hasOpened(passwordIndex)) return true;
     this.passwordTries += 1;
-    return this.passwordTries <= MAX_PASSWORD_TRIES;
+    return this.passwordTries <= MAX_PASSWORD_TRIES && this.hasTimeForPassword();
   }
 
   /** The indices of the passwords, those that have opened most members first. */

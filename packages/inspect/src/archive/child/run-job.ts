@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { UnpackJob } from "../protocol.ts";
 import { engineFor } from "./engines.ts";
 import { Extraction, RunEnded } from "./extraction.ts";
@@ -35,7 +36,9 @@ export async function runJob(job: UnpackJob, report: ReportWriter): Promise<void
     try {
       const reason = await runEngine(job, extraction);
       const passwordIndex = job.passwords.length > 0 ? extraction.bestPassword() : undefined;
-      report.send({ kind: "end", listedMembers: extraction.listedMembers, reason, passwordIndex });
+      const { listedMembers } = extraction;
+      const peakMemoryMiB = Math.ceil(process.resourceUsage().maxRSS / 1024);
+      report.send({ kind: "end", listedMembers, reason, passwordIndex, peakMemoryMiB });
     } catch (error) {
       if (!(error instanceof OutputFault)) throw error;
       const code = isDiskFull(error) ? "unpack-disk-full" : "unpack-output";

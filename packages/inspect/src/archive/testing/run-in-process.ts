@@ -34,23 +34,34 @@ export async function unpackInProcess(
   const outDir = mkdtempSync(join(folder, "out-"));
   const path = join(folder, "archive");
   writeFileSync(path, archive);
-  // This process is larger than a child would be.
-  const limits = { ...DEFAULT_UNPACK_LIMITS, maxMemoryMiB: 4096, ...options.limits };
-  const collector = new ReportCollector(limits.maxListedMembers);
-  const { name: archiveName, passwords = [] } = options;
-  const exitCode = process.exitCode;
   try {
-    const sevenZipPath = sevenZipScriptPath();
-    const job = { path, format, archiveName, passwords, outDir, limits, sevenZipPath };
-    await runJob(job, new ReportWriter((bytes) => collector.push(bytes)));
-    if (collector.fault !== undefined) throw collector.fault;
-    if (collector.isBroken) throw new Error("The reports were not understood.");
-    const result = collector.finish(format, undefined, 0);
+    const result = await unpackInFolder(path, format, outDir, options);
     const kept = result.members.flatMap(({ index, file }) => (file === undefined ? [] : [{ index, file }]));
     const contents = new Map(kept.map(({ index, file }) => [index, readFileSync(join(outDir, file))]));
     return { ...result, contents, files: readdirSync(folder, { recursive: true, encoding: "utf8" }) };
   } finally {
-    process.exitCode = exitCode;
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** As `unpackInProcess`, with folders of the caller's. */
+export async function unpackInFolder(
+  path: string,
+  format: ArchiveFormat,
+  outDir: string,
+  { name: archiveName, passwords = [], limits: given }: InProcessOptions = {},
+): Promise<UnpackResult> {
+  // This process is larger than a child would be.
+  const limits = { ...DEFAULT_UNPACK_LIMITS, maxMemoryMiB: 4096, ...given };
+  const collector = new ReportCollector(limits.maxListedMembers);
+  const exitCode = process.exitCode;
+  try {
+    const job = { path, format, archiveName, passwords, outDir, limits, sevenZipPath: sevenZipScriptPath() };
+    await runJob(job, new ReportWriter((bytes) => collector.push(bytes)));
+    if (collector.fault !== undefined) throw collector.fault;
+    if (collector.isBroken) throw new Error("The reports were not understood.");
+    return collector.finish(format, undefined, 0);
+  } finally {
+    process.exitCode = exitCode;
   }
 }

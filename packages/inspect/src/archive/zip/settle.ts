@@ -108,7 +108,7 @@ async function settleEncrypted(extraction: Extraction, member: PlannedMember): P
   const lead = extraction.source.read(plan.dataOffset, leadBytesOf(plan));
   let isDamaged = false;
   for (const passwordIndex of extraction.passwordOrder()) {
-    if (plan.encryption === "aes" && !extraction.countPasswordTry()) break;
+    if (plan.encryption === "aes" && !extraction.mayTry(passwordIndex)) continue;
     const renew = (): Decryptor | undefined => openDecryptor(plan, lead, extraction.passwords[passwordIndex] ?? "");
     if (renew() === undefined) continue;
     const tried = await attempt(extraction, member, renew);
