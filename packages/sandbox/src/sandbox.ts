@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { identifyFile } from "@fumehood/inspect";
 import { sweepTemporaryFiles } from "@fumehood/store";
@@ -16,6 +15,7 @@ import type { FaultRules } from "./faults/schema.ts";
 import { createServer } from "./http/server.ts";
 import { SANDBOX_LIMITS, type SandboxLimits } from "./limits.ts";
 import type { Clock, RandomBytes, SandboxBlobs, SandboxDatabase } from "./ports.ts";
+import { createRandomBytes } from "./random-bytes.ts";
 import { addAccountRoutes } from "./routes/account.ts";
 import { addAdministrationRoutes } from "./routes/administration.ts";
 import { addCatalogRoutes } from "./routes/catalog.ts";
@@ -91,7 +91,7 @@ const UNKNOWN_TYPES: ReadonlySet<string> = new Set(["data", "empty"]);
 
 /** Brings the tables up to date, sees to the first user and builds server and worker; nothing runs until `listen` and `start`. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { database, clock = Date.now, random = randomBytes, logger } = options;
+  const { database, clock = Date.now, random = createRandomBytes(), logger } = options;
   await database.migrate("sandbox", sandboxMigrations(database.dialect));
   await mkdir(options.tempFolder, { recursive: true, mode: 0o700 });
   await sweepTemporaryFiles(options.tempFolder);
