@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { RandomBytes } from "./ports.ts";
 
 const KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -16,7 +16,7 @@ export function newApiKey(random: RandomBytes): string {
 
 /** What is kept of a key. Keys are random and long, so a plain digest cannot be turned back. */
 export function hashKey(key: string): string {
-  return createHash("sha256").update(key, "utf8").digest("hex");
+  return hash("sha256", key);
 }
 
 /** Compares without telling by time how much is alike. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { hashKey, isSameHash } from "../keys.ts";
 import { prepareStatement } from "./prepared.ts";
 import type { KeyRow, SandboxKysely, UserRow } from "./schema.ts";
@@ -7,10 +8,27 @@ export async function findUserByKey(db: SandboxKysely, key: string): Promise<Use
   return await createKeyFinder(db)(key);
 }
 
-/** The same for those that ask at each request. Nothing of it is remembered: a key that was revoked is refused at once. */
+/**
+ * The same for those that ask at each request. Nothing of it is remembered: a key that was revoked is refused at once. Those who ask for the
+ * same key in the same turn of the event loop share one look-up, which begins after all of them have asked.
+ */
 export function createKeyFinder(db: SandboxKysely): (key: string) => Promise<UserRow | undefined> {
   const find = prepareFindUser();
-  return async (key) => await lookUp(find, db, hashKey(key));
+  let turn: { readonly over: Promise<void>; readonly asked: Map<string, Promise<UserRow | undefined>> } | undefined;
+
+  async function endTurn(): Promise<void> {
+    await setImmediate();
+    turn = undefined;
+  }
+
+  return async (key) => {
+    const hash = hashKey(key);
+    turn ??= { over: endTurn(), asked: new Map() };
+    const { over, asked } = turn;
+    const answer = asked.get(hash) ?? over.then(async () => await lookUp(find, db, hash));
+    asked.set(hash, answer);
+    return await answer;
+  };
 }
 
 function prepareFindUser() {
