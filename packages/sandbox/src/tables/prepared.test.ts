@@ -1,7 +1,7 @@
 import { openDatabase } from "@fumehood/store";
 import { expect, onTestFinished, test } from "vitest";
 import { sandboxMigrations } from "./migrations.ts";
-import { prepareStatement } from "./prepared.ts";
+import { prepareInsert, prepareStatement } from "./prepared.ts";
 import type { OrganizationTable, SandboxTables } from "./schema.ts";
 
 async function openTables() {
@@ -36,4 +36,18 @@ test("it runs in the transaction that it is given, and returns rows", async () =
   });
   await expect(undone).rejects.toThrow("undo");
   expect(await db.selectFrom("sandbox_organizations").selectAll().execute()).toEqual([]);
+});
+
+test.each([0, 1, 2, 3, 63, 64, 65, 200])("%d rows are written, with as few texts as can be", async (count) => {
+  const db = await openTables();
+  const sizes: number[] = [];
+  const insert = prepareInsert((trx, rows: OrganizationTable[]) => {
+    sizes.push(rows.length);
+    return trx.insertInto("sandbox_organizations").values(rows);
+  });
+  const rows = Array.from({ length: count }, (_, id) => ({ id, name: `name ${id}`, submission_limits: null }));
+  await insert(db, rows);
+  expect(await db.selectFrom("sandbox_organizations").selectAll().orderBy("id").execute()).toEqual(rows);
+  expect(new Set(sizes).size).toBe(sizes.length);
+  expect(sizes.every((size) => size <= 64 && Number.isInteger(Math.log2(size)))).toBe(true);
 });

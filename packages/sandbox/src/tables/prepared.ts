@@ -3,9 +3,11 @@ import type { SandboxKysely } from "./schema.ts";
 
 /** Stands in a statement for a value that is told when it runs. */
 class Slot {
+  readonly row: number;
   readonly name: string;
 
-  constructor(name: string) {
+  constructor(row: number, name: string) {
+    this.row = row;
     this.name = name;
   }
 }
@@ -22,14 +24,43 @@ export function prepareStatement<Values extends object, Result>(
 ): Prepared<Values, Result> {
   let compiled: CompiledQuery<Result> | undefined;
   return async (db, values) => {
-    compiled ??= build(db, slotsOf(values)).compile();
-    const told: ReadonlyMap<string, unknown> = new Map(Object.entries(values));
-    const parameters = compiled.parameters.map((value) => (value instanceof Slot ? told.get(value.name) : value));
-    return await db.executeQuery({ ...compiled, parameters });
+    compiled ??= build(db, slotsOf(values, 0)).compile();
+    return await db.executeQuery(fill(compiled, [values]));
   };
 }
 
-function slotsOf<Values extends object>(values: Values): Values {
+/** Rows of one statement. Every power of two up to it has a text of its own. */
+const MAX_ROWS = 64;
+
+/** Inserts any number of rows. */
+export type PreparedInsert<Row> = (db: SandboxKysely, rows: readonly Row[]) => Promise<void>;
+
+/** The same for statements that insert many rows, in as few texts as can be: numbers of rows that are powers of two. */
+export function prepareInsert<Row extends object>(
+  build: (db: SandboxKysely, rows: Row[]) => Compilable,
+): PreparedInsert<Row> {
+  const compiled = new Map<number, CompiledQuery>();
+  return async (db, rows) => {
+    for (let left = rows; left.length > 0;) {
+      const size = Math.min(MAX_ROWS, 2 ** Math.floor(Math.log2(left.length)));
+      const part = left.slice(0, size);
+      let query = compiled.get(size);
+      if (query === undefined) compiled.set(size, (query = build(db, part.map(slotsOf)).compile()));
+      await db.executeQuery(fill(query, part));
+      left = left.slice(size);
+    }
+  };
+}
+
+function slotsOf<Values extends object>(values: Values, row: number): Values {
   // Kysely passes values on as they are, so it does not matter there that these are of another type.
-  return Object.fromEntries(Object.keys(values).map((name) => [name, new Slot(name)])) as unknown as Values;
+  return Object.fromEntries(Object.keys(values).map((name) => [name, new Slot(row, name)])) as unknown as Values;
+}
+
+function fill<Result>(query: CompiledQuery<Result>, rows: readonly object[]): CompiledQuery<Result> {
+  const parameters = query.parameters.map((value) =>
+    // The names are those of the values, from which the slots were made.
+    value instanceof Slot ? (rows[value.row] as Record<string, unknown>)[value.name] : value,
+  );
+  return { ...query, parameters };
 }
