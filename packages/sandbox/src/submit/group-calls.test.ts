@@ -23,9 +23,12 @@ async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("one that comes alone is worked on at once, and those that come meanwhile together", async () => {
+test("one that comes alone is worked on in the same turn, and those that come meanwhile together", async () => {
   const { groups, call } = createManualRun();
-  const all = ["a", "b", "c"].map(call);
+  const first = call("a");
+  await settle();
+  const all = [first, ...["b", "c"].map(call)];
+  await settle();
   expect(groups.map(({ items }) => items)).toEqual([["a"]]);
   groups[0]?.end([ok]);
   await settle();
@@ -34,33 +37,30 @@ test("one that comes alone is worked on at once, and those that come meanwhile t
   await Promise.all(all);
 });
 
-test("a group holds no more than its limit", async () => {
+test("those that come in one turn are one group, up to its limit", async () => {
   const { groups, call } = createManualRun();
   const all = ["a", "b", "c", "d", "e"].map(call);
-  groups[0]?.end([ok]);
   await settle();
-  expect(groups[1]?.items).toEqual(["b", "c", "d"]);
-  groups[1]?.end([ok, ok, ok]);
+  expect(groups.map(({ items }) => items)).toEqual([["a", "b", "c"]]);
+  groups[0]?.end([ok, ok, ok]);
   await settle();
-  expect(groups[2]?.items).toEqual(["e"]);
-  groups[2]?.end([ok]);
+  expect(groups[1]?.items).toEqual(["d", "e"]);
+  groups[1]?.end([ok, ok]);
   await Promise.all(all);
 });
 
 test("each hears of its own outcome", async () => {
   const { groups, call } = createManualRun();
-  const first = call("a");
-  const others = Promise.allSettled(["b", "c"].map(call));
-  groups[0]?.end([ok]);
-  await first;
+  const all = Promise.allSettled(["a", "b"].map(call));
   await settle();
-  groups[1]?.end([{ ok: false, error: new Error("no room") }, ok]);
-  expect((await others).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+  groups[0]?.end([{ ok: false, error: new Error("no room") }, ok]);
+  expect((await all).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
 });
 
 test("a group that fails as a whole fails each, and the next goes on", async () => {
   const { groups, call } = createManualRun();
   const failing = call("a");
+  await settle();
   const next = call("b");
   groups[0]?.fail(new Error("disk full"));
   await expect(failing).rejects.toThrow("disk full");
@@ -81,7 +81,8 @@ test("behind a group of several is a pause, in which more may join; behind one a
     },
     () => paused,
   );
-  await Promise.all(["a", "b", "c"].map(call));
+  await call("a");
+  await Promise.all(["b", "c"].map(call));
   const late = ["d", "e"].map(call);
   await settle();
   expect(groups).toEqual([["a"], ["b", "c"]]);

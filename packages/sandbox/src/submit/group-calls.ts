@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 /** What became of one item of a group. */
 export type GroupOutcome = { readonly ok: true } | { readonly ok: false; readonly error: unknown };
 
@@ -11,9 +13,9 @@ interface Waiting<T> {
 }
 
 /**
- * Works on items that come at the same time together, one group after the other. An item that comes alone is worked on at once; what comes
- * meanwhile makes up the next group, so groups grow with the load. Only behind a group of several is there a pause in which more may join:
- * where several came together, more are on their way.
+ * Works on items that come at the same time together, one group after the other. An item that comes alone is worked on in the same turn of the
+ * event loop; what comes meanwhile makes up the next group, so groups grow with the load. Only behind a group of several is there a pause in
+ * which more may join: where several came together, more are on their way.
  */
 export function groupCalls<T>(
   maxItems: number,
@@ -25,6 +27,8 @@ export function groupCalls<T>(
 
   async function runAll(): Promise<void> {
     isRunning = true;
+    // All that come in one turn are one group.
+    await setImmediate();
     try {
       while (waiting.length > 0) {
         const group = waiting.splice(0, maxItems);
