@@ -72,11 +72,13 @@ export const listSourceSchema = z.strictObject({
 
 const SCHEMAS = { folder: folderSourceSchema, drop: dropSourceSchema, list: listSourceSchema } as const;
 
-export const sourceConfigSchema = z.discriminatedUnion("kind", [
-  folderSourceSchema,
-  dropSourceSchema,
-  listSourceSchema,
-]);
+export const sourceConfigSchema = z.discriminatedUnion(
+  "kind",
+  [folderSourceSchema, dropSourceSchema, listSourceSchema],
+  {
+    error: `must be one of ${Object.keys(SCHEMAS).join(", ")}`,
+  },
+);
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 
 /** The keys that a source of this kind may have; those of all kinds where the kind is none. */
