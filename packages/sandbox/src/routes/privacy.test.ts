@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import { threatGridOperations, fillPath, type Operation } from "@fumehood/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fakeAnalysis } from "../testing/fake-engine.ts";
+import { analysisWith, indicator } from "../testing/feed-analysis.ts";
 import { openHarness, type Harness } from "../testing/harness.ts";
 
 let harness: Harness;
@@ -59,6 +62,13 @@ test("a colleague sees it, with owner and privacy", async () => {
 });
 
 test("a foreign public sample shows neither owner nor privacy", async () => {
+  const found = async (key?: string) =>
+    (await harness.get(`/api/v2/search/submissions?q=${publicId}`, key)).json().data.items[0].item;
+  const owner = { login: "jdoe", organization_id: expect.any(Number), private: false };
+  expect(await found()).toMatchObject({ sample: publicId, ...owner });
+  const item = await found(stranger);
+  expect(item).toMatchObject({ sample: publicId });
+  for (const key of Object.keys(owner)) expect(item, key).not.toHaveProperty(key);
   const record = (await harness.get(`/api/v2/samples/${publicId}`, stranger)).json().data;
   expect(record).not.toHaveProperty("login");
   expect(record).not.toHaveProperty("private");
@@ -75,4 +85,38 @@ test("times_seen counts the organisation's submissions of the same bytes", async
     first_seen: "2026-01-15T12:00:00Z",
     last_seen: "2026-01-15T13:00:00Z",
   });
+});
+
+test("what was taken out of a private sample is there for its organisation alone", async () => {
+  const bytes = Buffer.from("a part of nothing but a private sample");
+  harness.engine.next.push(async (input) => ({
+    ...(await fakeAnalysis(input)),
+    extracted: [{ artifactId: 2, name: "part.vbs", type: "vbs", bytes }],
+  }));
+  await harness.analysed("holds a part", { private: "true" });
+  const path = `/api/v2/artifacts/${createHash("sha256").update(bytes).digest("hex")}/download`;
+  expect((await harness.get(path)).payload).toBe(bytes.toString());
+  expect((await harness.get(path, stranger)).statusCode).toBe(404);
+});
+
+const DROPPED = "d".repeat(64);
+const MD5 = "e".repeat(32);
+const SEEN = { origin: "disk", path: "/x.exe", type: "exe", sha256: DROPPED };
+
+test("what a private sample knows of a file that a public one has too is not told of the public one's", async () => {
+  const naming = (data: object[]) => indicator("names-a-file", { data });
+  const knowing = { iocs: [naming([{ Artifact_ID: 2 }])], artifacts: { "2": { ...SEEN, md5: MD5 } } };
+  harness.engine.next.push(analysisWith(knowing));
+  await harness.analysed("knows more", { private: "true" });
+  harness.now += 60_000;
+  harness.engine.next.push(analysisWith({ iocs: [naming([])], artifacts: { "2": SEEN } }));
+  await harness.analysed("knows less");
+  const statusOf = async (id: string, key?: string) => (await harness.get(`/api/v2/artifacts/${id}`, key)).statusCode;
+  expect([await statusOf(DROPPED, stranger), await statusOf(MD5, stranger), await statusOf(MD5)]).toEqual([
+    200, 404, 200,
+  ]);
+  const indicatorsOf = async (key?: string) =>
+    (await harness.get(`/api/v2/artifacts/${DROPPED}/threat`, key)).json().data.bis;
+  expect(await indicatorsOf(stranger)).toEqual([]);
+  expect(await indicatorsOf()).toEqual(["names-a-file"]);
 });

@@ -53,6 +53,12 @@ test.each([
   ["states", { state: "fail,wait" }, ["waiting", "failed"]],
   ["one's own samples", { user_only: "True" }, ["waiting", "failed", "clean", "invoice"]],
   ["the organisation's samples", { org_only: "true" }, ["waiting", "kims", "failed", "clean", "invoice"]],
+  ["a word among one's own samples, private ones too", { q: "setup", user_only: "true" }, ["clean"]],
+  [
+    "a word among the organisation's, private and public",
+    { q: "exe", org_only: "true" },
+    ["kims", "clean", "invoice", "waiting"],
+  ],
   ["a time", { after: "2 days ago" }, ["waiting", "kims", "failed"]],
   ["a period", { after: "2026-01-16", before: "2026-01-17" }, ["clean"]],
   ["the score", { sort_by: "threat_score", sort_order: "desc", limit: "1" }, ["invoice"]],
