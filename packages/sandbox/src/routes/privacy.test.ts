@@ -76,6 +76,20 @@ test("a foreign public sample shows neither owner nor privacy", async () => {
   expect(summary.times_seen).toBe(0);
 });
 
+test.each([
+  ["samples/search?domain=evil.example.com", "items", { login: undefined, private: undefined }],
+  ["domains/evil.example.com/samples", "samples", { login: null, owner: null }],
+])("nor does %s", async (path, list, foreign) => {
+  const found = async (key?: string) => {
+    const { data } = (await harness.get(`/api/v2/${path}`, key)).json();
+    return data[list].find(({ sample }: { sample: string }) => sample === publicId);
+  };
+  expect(await found()).toMatchObject({ login: "jdoe", private: false });
+  const item = await found(stranger);
+  expect(item).toMatchObject({ sample: publicId });
+  expect({ ...foreign, ...item }).toMatchObject(foreign);
+});
+
 test("times_seen counts the organisation's submissions of the same bytes", async () => {
   harness.now += 3_600_000;
   const again = await harness.analysed("bad macro, public");
