@@ -70,6 +70,16 @@ function scoreOf(ioc: { severity?: number | null; confidence?: number | null }):
   return Math.floor(((ioc.severity ?? 0) * (ioc.confidence ?? 0)) / 100);
 }
 
+test.each(["analysis.json", "report.html", "warnings.json"])(
+  "%s says nothing of who submitted the sample",
+  async (name) => {
+    const stranger = await harness.sandbox.addUser({ login: `eve-${name}`, organization: "Elsewhere" });
+    const answer = await harness.get(`/api/v2/samples/${sampleId}/${name}`, stranger);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).not.toContain("jdoe");
+  },
+);
+
 test("a submitted URL is analysed as the shortcut that it becomes", async () => {
   const answer = await harness.sandbox.app.inject({
     method: "POST",

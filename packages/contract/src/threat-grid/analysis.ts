@@ -248,7 +248,6 @@ const analysisStatusSchema = z.looseObject({
   analysis_started_at: instant,
   sample_started_at: instant,
   /** Written by the built-in sandbox alone. */
-  login: text,
   url: text,
 });
 

@@ -55,7 +55,6 @@ async function runEngine(
     ...(row.password === null ? {} : { password: row.password }),
     vm: row.vm,
     playbook: row.playbook,
-    login: row.login,
     onInteractive: async (url) => await offerGlovebox(context.db, claim, checkedLink(url)),
     signal,
   });

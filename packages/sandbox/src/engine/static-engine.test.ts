@@ -84,7 +84,7 @@ test("the threat score is that of the worst indicator", async () => {
 });
 
 test("an analysis has the documented shape and says what did not happen", async () => {
-  const { analysis } = await analyse(SUSPICIOUS_PE, { login: "sam" });
+  const { analysis } = await analyse(SUSPICIOUS_PE);
   expect(analysisSchema.parse(analysis)).toEqual(analysis);
   expect(analysis).toMatchObject({ version: 4, network: {}, domains: {}, dynamic: { processes: {} } });
   expect(analysis.metadata?.sandcastle_env).not.toHaveProperty("sample_executed");

@@ -81,7 +81,6 @@ export interface AnalyseInput {
   /** As the sample's record says them. */
   vm: string;
   playbook: string;
-  login?: string;
   /**
    * Says that somebody may watch and use the running sample there, from now until the analysis ends: the record then shows the http or https
    * URL to its own organisation. Rejects when the sample is another worker's by now.

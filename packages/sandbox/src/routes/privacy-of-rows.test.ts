@@ -2,7 +2,7 @@ import { threatGridOperations, type Operation } from "@fumehood/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectSameAnswer } from "../testing/compare-worlds.ts";
 import { changingQuestions, readingQuestions } from "../testing/row-questions.ts";
-import { HIDDEN_WORD, makeTwins, type Twins } from "../testing/two-worlds.ts";
+import { HIDDEN_WORD, makeTwins, STRANGER, type Twins } from "../testing/two-worlds.ts";
 
 // Of two worlds one has another organisation's private samples and one has not. To everybody else they must be one, whatever is asked.
 
@@ -57,7 +57,7 @@ test.each(["search/submissions?q=", "search/domains?term=domain&query=*", "iocs/
   "the hidden samples are there for those whose they are: %s",
   async (path) => {
     const [{ harness }] = twins;
-    const { body } = await harness.get(`/api/v2/${path}${path.endsWith("*") ? "" : HIDDEN_WORD}`, "eve");
+    const { body } = await harness.get(`/api/v2/${path}${path.endsWith("*") ? "" : HIDDEN_WORD}`, STRANGER);
     expect(body).toContain(HIDDEN_WORD);
   },
 );

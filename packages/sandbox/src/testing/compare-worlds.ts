@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { fillPath } from "@fumehood/contract";
 import { expect } from "vitest";
 import type { RowQuestion } from "./row-questions.ts";
-import type { TwinWorld, Twins } from "./two-worlds.ts";
+import { STRANGER, type TwinWorld, type Twins } from "./two-worlds.ts";
 
 /** Fills in what a world knows by a name. */
 function told(text: string, { ids }: TwinWorld): string {
@@ -35,7 +35,7 @@ function withoutRequest(body: string): string {
 
 /**
  * Asks both worlds the same. Returns the status.
- * @throws when the answers differ, or when one of them is a fault of the service.
+ * @throws when the answers differ, tell who owns what is public, or are a fault of the service.
  */
 export async function expectSameAnswer([whole, visible]: Twins, question: RowQuestion): Promise<number> {
   for (const world of [whole, visible]) world.seed(seedOf(question));
@@ -43,6 +43,7 @@ export async function expectSameAnswer([whole, visible]: Twins, question: RowQue
   const about = aboutOf(question);
   expect(one, about).toEqual(other);
   expect(one.statusCode, about).toBeLessThan(500);
+  expect(one.body, about).not.toContain(STRANGER);
   return one.statusCode;
 }
 

@@ -12,7 +12,7 @@ import {
 import { ENTITY_KINDS } from "../entities/entity.ts";
 import { termsOf } from "../entities/search-terms.ts";
 import { SORT_NAMES } from "../search/search.ts";
-import { HIDDEN_WORD, SAMPLE_NAMES } from "./two-worlds.ts";
+import { HIDDEN_WORD, SAMPLE_NAMES, STRANGER } from "./two-worlds.ts";
 
 // Questions to every operation of the contract, made from its row: for each place of its path and each of its parameters there must be values
 // here, so that no row and no parameter can be forgotten. `<sample-0>` and the like stand for what a world knows by that name.
@@ -61,7 +61,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   feed: [...CURATED_FEEDS.map(({ name }) => name), "rat-dns_2026-01-15"],
   format: CURATED_FORMATS,
   indicator: ["script-reverse-shell", `${HIDDEN_WORD}-indicator`],
-  login: ["jdoe", "kim", "eve", "nobody"],
+  login: ["jdoe", "kim", STRANGER, "nobody"],
   organizationId: ["<organization-ours>", "<organization-theirs>", "1"],
   tag: ["alpha", HIDDEN_WORD],
 };
@@ -142,7 +142,7 @@ const EXPRESSIONS = [
   "NOT alpha",
   "analysis.threat_score:>=50 && alpha",
   "sample.filename:al* AND tag:b*",
-  "login:eve OR alpha",
+  `login:${STRANGER} OR alpha`,
   "private:true OR tag:alpha",
   "state:succ AND alp*",
   `organization_id:<organization-theirs> OR beta`,
@@ -232,18 +232,18 @@ const CHANGES = {
   getSampleStates: [{ ids: JSON.stringify(SAMPLES) }],
   querySamples: [
     ...["id", "login", "sha256", "submitted_file_name"].flatMap((attr) =>
-      ["eve", HIDDEN_WORD, `${HIDDEN_WORD}.exe`, digest("sha256", "bad hidden"), "<sample-0>"].map((value) =>
+      [STRANGER, HIDDEN_WORD, `${HIDDEN_WORD}.exe`, digest("sha256", "bad hidden"), "<sample-0>"].map((value) =>
         askSamples({ op: "attr", attr, comp_op: "eq", value }),
       ),
     ),
-    askSamples({ op: "not", clauses: [{ op: "attr", attr: "login", comp_op: "eq", value: "eve" }] }),
+    askSamples({ op: "not", clauses: [{ op: "attr", attr: "login", comp_op: "eq", value: STRANGER }] }),
   ],
   submitSample: [{ url: "http://www.example.com/" }],
   addTag: [{ tag: "mine" }],
   deleteTag: [{}],
   setRateLimit: [LIMIT_BODY],
   setOrganizationRateLimit: [LIMIT_BODY],
-  createUser: [{ login: "eve", name: "E", email: "e@example.com" }],
+  createUser: [{ login: STRANGER, name: "E", email: "e@example.com" }],
   createOrganization: [{ name: "Elsewhere" }],
   renewApiKey: [{}],
   setPassword: [{ password: "a password" }],

@@ -7,6 +7,8 @@ import { KEY, openHarness, type Harness } from "./harness.ts";
 
 // Two worlds that must be one to whoever may not see what one of them has more.
 
+/** Login and key of the other organisation's user. It stands in whatever the others are not to be told of that user's public samples. */
+export const STRANGER = "evelyn";
 /** A word that stands in nothing but what is hidden. */
 export const HIDDEN_WORD = "hushhush";
 /** Limits that a handful of samples reaches, so that hidden ones could be noticed by them. */
@@ -116,11 +118,11 @@ export async function makeTwins(): Promise<Twins> {
 async function makeTwin(hasHidden: boolean, ids: Map<string, string>): Promise<TwinWorld> {
   const lot = createLot();
   const harness = await openHarness({ limits: LIMITS, quota: { organization: WINDOWS }, random: lot.draw });
-  const theirs = await harness.sandbox.addUser({ login: "eve", organization: "Elsewhere", apiKey: "eve" });
+  const theirs = await harness.sandbox.addUser({ login: STRANGER, organization: "Elsewhere", apiKey: STRANGER });
   const asking = await harness.sandbox.addUser({ login: "kim", organization: "Example", role: "org-admin" });
   for (const [name, login] of [
     ["ours", "jdoe"],
-    ["theirs", "eve"],
+    ["theirs", STRANGER],
   ] as const) {
     ids.set(`organization-${name}`, String((await harness.get(`/api/v3/users/${login}/organization`)).json().data.id));
   }
@@ -161,10 +163,18 @@ async function submit(
   key: string,
 ): Promise<Made> {
   if (sections) harness.engine.next.push(analysisWith(sections));
-  const answer = await harness.submit(bytes, { private: String(isPrivate), sample_filename: filename, tags }, key);
+  const fields = { private: String(isPrivate), sample_filename: filename, tags, ...(key === STRANGER ? SECRETS : {}) };
+  const answer = await harness.submit(bytes, fields, key);
   if (isWaiting !== true) while (await harness.sandbox.analyseNext());
   return answer.json<{ data: Made }>().data;
 }
+
+const SECRETS = {
+  source: `${STRANGER}-source`,
+  sample_password: `${STRANGER}-password`,
+  callback_url: `http://${STRANGER}.example.com/${STRANGER}`,
+  email_notification: `${STRANGER}@example.com`,
+};
 
 /** What another organisation writes to things that both have seen is its own. */
 async function tagAsTheirs(harness: Harness, key: string): Promise<void> {

@@ -117,7 +117,6 @@ function buildStatus({ input, files: [sample] }: AnalysisParts): Analysis["statu
     options: [],
     analysis_submitted_at: seconds(input.submittedAt),
     analysis_started_at: seconds(input.startedAt),
-    ...(input.login === undefined ? {} : { login: input.login }),
     ...(input.url === undefined ? {} : { url: input.url }),
   };
 }
