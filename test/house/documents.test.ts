@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { SETTING_KEYS, sinkKeysOf, targetConfigSchema } from "@fumehood/console/configuration";
+import {
+  SETTING_KEYS,
+  sinkKeysOf,
+  SOURCE_COMMON,
+  sourceKeysOf,
+  targetConfigSchema,
+} from "@fumehood/console/configuration";
 import { EXIT_CODES } from "@fumehood/cli";
 import { SINK_KINDS } from "@fumehood/contract";
 import { expect, test } from "vitest";
@@ -34,6 +40,21 @@ test.each(SINK_KINDS)("docs/sinks.md has a section for %s with each of its keys 
     if (key !== "kind") expect(common + section, key).toMatch(new RegExp(`\`${key}\``));
   }
 });
+
+test("docs/sources.md tells every key that all sources have", () => {
+  const common = read("docs/sources.md").split("## `folder`")[0] ?? "";
+  for (const key of Object.keys(SOURCE_COMMON)) expect(common, key).toContain(`\`${key}\``);
+});
+
+test.each(["folder", "drop", "list"])(
+  "docs/sources.md has a section for %s with each of its keys and an example",
+  (kind) => {
+    const section = read("docs/sources.md").split(`## \`${kind}\``)[1]?.split("\n## ")[0] ?? "";
+    expect(section).toContain(`kind = "${kind}"`);
+    const own = sourceKeysOf(kind).filter((key) => key !== "kind" && !Object.hasOwn(SOURCE_COMMON, key));
+    for (const key of own) expect(section, key).toContain(`\`${key}\``);
+  },
+);
 
 test("the README names the two commands", () => {
   const readme = read("README.md");
