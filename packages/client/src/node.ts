@@ -1,6 +1,7 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { closeSync, createReadStream, open, read } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { promisify } from "node:util";
 import { FileSourceError } from "./errors.ts";
 import type { FileSource } from "./file-source.ts";
 
@@ -24,20 +25,25 @@ export async function fileFromPath(path: string, name: string = basename(path)):
   };
 }
 
+// Plain descriptors: of a small file, handles would cost more than the reading itself.
+const disk = { open: promisify(open), read: promisify(read) };
+
 /** A small file in one piece: a stream's buffer would be many times its size. One byte more than expected shows that it grew. */
 async function* readAtOnce(path: string, size: number): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, "r");
+  const descriptor = await disk.open(path, "r");
   try {
     const buffer = new Uint8Array(size + 1);
     let length = 0;
     let bytesRead = 0;
     do {
-      ({ bytesRead } = await handle.read(buffer, length, buffer.byteLength - length, length));
+      ({ bytesRead } = await disk.read(descriptor, buffer, length, buffer.byteLength - length, length));
       length += bytesRead;
-    } while (bytesRead > 0 && length < buffer.byteLength);
+      // All that was expected and not a byte more: that is the end.
+    } while (bytesRead > 0 && length < size);
     yield buffer.subarray(0, length);
   } finally {
-    await handle.close();
+    // Nothing was written, so there is nothing to wait for.
+    closeSync(descriptor);
   }
 }
 
