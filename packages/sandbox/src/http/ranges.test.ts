@@ -19,3 +19,7 @@ test.each([
 ] as const)("of ten bytes, %s asks for %j", (header, expected) => {
   expect(decideRange(header, 10)).toEqual(expected);
 });
+
+test.each(["bytes=0-", "bytes=0-0", "bytes=-5"])("of nothing, %s cannot be had", (header) => {
+  expect(decideRange(header, 0)).toEqual({ kind: "unsatisfiable" });
+});

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
+import type { SandboxTables } from "../tables/schema.ts";
 import { askOperation } from "../testing/ask.ts";
 import { openHarness, type Harness } from "../testing/harness.ts";
-import { describeWindow, type QuotaWindow } from "./windows.ts";
+import { assertRoom } from "./use.ts";
+import { describeBlock, describeWindow, type QuotaWindow } from "./windows.ts";
 
 let harness: Harness | undefined;
 afterEach(async () => {
@@ -25,6 +27,15 @@ test.each([
     "submissions-available": available,
     "submission-wait-seconds": wait,
   });
+});
+
+test("of several windows the fewest places are told, and the longest wait", () => {
+  const windows = [
+    describeWindow({ window: { samples: 3, minutes: 10 }, used: 3, blockingAtMs: 0 }, 0),
+    describeWindow({ window: { samples: 9, minutes: 60 }, used: 4, blockingAtMs: undefined }, 0),
+  ];
+  for (const each of [windows, windows.toReversed()])
+    expect(describeBlock(each)).toMatchObject({ "submissions-available": 0, "submission-wait-seconds": 600 });
 });
 
 test("without windows everything is unlimited, which is told as the guide shows it", async () => {
@@ -93,6 +104,26 @@ test("a user's limit is the user's alone, an organisation's that of all who are 
   await setLimits("nil", "kim");
   await setLimits([[0, 1]]);
   expect(await statuses()).toEqual({ jdoe: 429, kim: 429, eve: 200 });
+});
+
+test("a user is told of the own submissions, and of the organisation's together", async () => {
+  harness = await openHarness({
+    quota: { user: [{ samples: 5, minutes: 60 }], organization: [{ samples: 9, minutes: 60 }] },
+  });
+  const kim = await harness.sandbox.addUser({ login: "kim", organization: "Example" });
+  await harness.submit("one");
+  await harness.submit("two", {}, kim);
+  await harness.submit("three", {}, kim);
+  const told = (await harness.get("/api/v3/users/jdoe/rate-limit")).json().data;
+  expect(told).toMatchObject({ user: { "submissions-available": 4 }, organization: { "submissions-available": 6 } });
+});
+
+test("who has the login of a user of another organisation is not that user", async () => {
+  harness = await openHarness();
+  const { kysely, dialect } = harness.database;
+  const db = kysely.withTables<SandboxTables>();
+  const namesake = { login: "jdoe", organization_id: 1 };
+  await expect(assertRoom(db, dialect, namesake, harness.now)).rejects.toMatchObject({ statusCode: 401 });
 });
 
 test("of several windows the one that opens last decides how long to wait", async () => {
