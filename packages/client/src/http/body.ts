@@ -1,5 +1,6 @@
 import { FileSourceError } from "../errors.ts";
 import type { FileSource } from "../file-source.ts";
+import { joinPieces } from "../join-pieces.ts";
 import { MAX_PART_FILENAME_CHARS } from "../limits.ts";
 import type { StreamedBody } from "../transport/transport.ts";
 
@@ -83,17 +84,7 @@ async function* joinSmall(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 /** The pieces as one, if that costs no large copy. */
 function* joined(pieces: readonly Uint8Array[], size: number): Generator<Uint8Array> {
   if (size >= 2 * JOINED_BYTES) yield* pieces;
-  else if (size > 0) yield concat(pieces, size);
-}
-
-function concat(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.byteLength;
-  }
-  return all;
+  else if (size > 0) yield joinPieces(pieces, size);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { joinPieces } from "../join-pieces.ts";
 import type { TransportResponse } from "../transport/transport.ts";
 
 export interface ReadBody {
@@ -14,19 +15,7 @@ export async function readBody(response: TransportResponse, maxBytes: number): P
     const room = maxBytes - size;
     pieces.push(piece.subarray(0, room));
     size += Math.min(piece.byteLength, room);
-    if (piece.byteLength > room) return { bytes: join(pieces, size), isCut: true };
+    if (piece.byteLength > room) return { bytes: joinPieces(pieces, size), isCut: true };
   }
-  return { bytes: join(pieces, size), isCut: false };
-}
-
-function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return only;
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.byteLength;
-  }
-  return all;
+  return { bytes: joinPieces(pieces, size), isCut: false };
 }

@@ -1,11 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startConnectProxy } from "../../test/support/connect-proxy.ts";
-import { data, startFakeService } from "../../test/support/fake-service.ts";
+import { data, startFakeService, type Answerer } from "../../test/support/fake-service.ts";
 import { createSelfSigned } from "../../test/support/self-signed.ts";
 import { startTlsRecorder } from "../../test/support/tls-recorder.ts";
 import { ID, KEY, rejection, testClient } from "../../test/support/test-client.ts";
-import { fileFromBytes } from "../index.ts";
+import { fileFromBytes, type FileSource } from "../index.ts";
 
 const SAMPLE = data({ id: ID, state: "succ" });
 const FILE = fileFromBytes("a", new Uint8Array([1]));
@@ -176,4 +176,57 @@ test("no more connections are open than allowed", async () => {
   await using it = testClient(service.baseUrl, { maxConnections: 2 });
   await Promise.all(Array.from({ length: 20 }, () => it.client.samples.get(ID)));
   expect(most).toBe(2);
+});
+
+/** Answers when the test says so. */
+function heldAnswers() {
+  const waiting: (() => void)[] = [];
+  const answer: Answerer = (received, response) => void waiting.push(() => SAMPLE(received, response));
+  return { answer, release: () => waiting.splice(0).forEach((each) => each()), count: () => waiting.length };
+}
+
+/** A small file that tells when it is opened. */
+function watchedFile(onOpen: () => void): FileSource {
+  return {
+    name: "a",
+    sizeBytes: 1,
+    async *open() {
+      onOpen();
+      yield new Uint8Array(1);
+    },
+  };
+}
+
+test("of many small files only as many are read as can be sent", async () => {
+  const held = heldAnswers();
+  await using service = await startFakeService([held.answer]);
+  await using it = testClient(service.baseUrl, { maxConnections: 3 });
+  let opened = 0;
+  const files = Array.from({ length: 20 }, () => watchedFile(() => (opened += 1)));
+  const all = Promise.all(files.map((file) => it.client.samples.submitFile({ file })));
+  await vi.waitUntil(() => held.count() === 3);
+  expect(opened).toBe(3);
+  while (service.received.length < files.length) {
+    held.release();
+    await vi.waitUntil(() => held.count() > 0);
+  }
+  held.release();
+  expect(await all).toHaveLength(files.length);
+});
+
+test("a submission that is stopped while it waits for its turn was not sent, and is known not to be", async () => {
+  const held = heldAnswers();
+  await using service = await startFakeService([held.answer]);
+  await using it = testClient(service.baseUrl, { maxConnections: 1 });
+  const first = it.client.samples.submitFile({ file: FILE });
+  await vi.waitUntil(() => held.count() === 1);
+  const stop = new AbortController();
+  let opened = 0;
+  const file = watchedFile(() => (opened += 1));
+  const second = it.client.samples.submitFile({ file }, { signal: stop.signal });
+  stop.abort();
+  expect(await rejection(second)).toMatchObject({ code: "TG_ABORTED" });
+  held.release();
+  await first;
+  expect([opened, service.received.length]).toEqual([0, 1]);
 });

@@ -1,9 +1,15 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Agent, buildConnector, Pool, ProxyAgent, request as sendRequest, type Dispatcher } from "undici";
+import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from "undici";
+import { joinPieces } from "../join-pieces.ts";
 import { classifyFault } from "./classify-fault.ts";
+import { createGate, type Gate } from "./gate.ts";
 import { pinConnector } from "./pinned-connect.ts";
 import type { StreamedBody, Transport, TransportOptions, TransportRequest, TransportResponse } from "./transport.ts";
+import { UndiciExchange, type AnswerHead } from "./undici-exchange.ts";
+
+/** A body of at most so many bytes is gathered before it is sent. */
+const MAX_WHOLE_BYTES = 256 * 1024;
 
 type CreateDecoder = () => Readable & NodeJS.WritableStream;
 
@@ -17,8 +23,9 @@ const DECODERS = new Map<string, CreateDecoder>([
 /** Keep-alive connections of undici, straight or through a proxy. The certificate authorities replace Node's own. */
 export function createUndiciTransport(options: TransportOptions): Transport {
   const dispatcher = createDispatcher(options);
+  const gate = createGate(options.maxConnections);
   return {
-    send: (request) => send(dispatcher, request),
+    send: (request) => send(dispatcher, gate, request),
     close: () => dispatcher.destroy(),
   };
 }
@@ -69,21 +76,60 @@ function tunnelFactory(guard: Pin["guard"]): (origin: string | URL, options: obj
   };
 }
 
-async function send(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> {
-  const body = request.body === undefined ? undefined : watchReading(request.body);
+async function send(dispatcher: Dispatcher, gate: Gate, request: TransportRequest): Promise<TransportResponse> {
+  const { body, signal } = request;
+  if (body === undefined || body.sizeBytes > MAX_WHOLE_BYTES)
+    return await exchange(dispatcher, request, body?.stream());
+  // Only as many as can be sent: thousands that wait must not all lie in memory.
+  await enterGate(gate, signal);
   try {
-    const answer = await sendRequest(request.url, {
-      dispatcher,
-      method: request.method,
-      headers: contentHeaders(request),
-      body: body?.stream ?? null,
-      signal: request.signal,
-      headersTimeout: request.headersTimeoutMs,
-      bodyTimeout: request.idleTimeoutMs,
-    });
-    return toResponse(answer, request.signal);
+    return await exchange(dispatcher, request, await gather(body));
+  } finally {
+    gate.leave();
+  }
+}
+
+async function enterGate(gate: Gate, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await gate.enter(signal);
   } catch (error) {
-    throw classifyFault(error, { signal: request.signal, isUnsent: body !== undefined && !body.isTouched() });
+    throw classifyFault(error, { signal, isUnsent: true });
+  }
+}
+
+/** A small body in one piece goes out together with the head of its request. */
+async function gather({ stream, sizeBytes }: StreamedBody): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream()) pieces.push(piece);
+  return joinPieces(pieces, sizeBytes);
+}
+
+/** Resolves with the head of the answer. */
+async function exchange(
+  dispatcher: Dispatcher,
+  request: TransportRequest,
+  body: Uint8Array | AsyncIterable<Uint8Array> | undefined,
+): Promise<TransportResponse> {
+  const { method, signal } = request;
+  const { origin, pathname, search } = new URL(request.url);
+  const handler = new UndiciExchange(signal);
+  try {
+    dispatcher.dispatch(
+      {
+        origin,
+        path: `${pathname}${search}`,
+        method,
+        headers: contentHeaders(request),
+        // undici takes every async iterable as a body, and only its types ask for a stream.
+        body: (body ?? null) as Uint8Array | Readable | null,
+        headersTimeout: request.headersTimeoutMs,
+        bodyTimeout: request.idleTimeoutMs,
+      },
+      handler,
+    );
+    return toResponse(await handler.head, handler, signal);
+  } catch (error) {
+    throw classifyFault(error, { signal, isUnsent: !handler.isBegun });
   }
 }
 
@@ -91,48 +137,52 @@ function contentHeaders({ headers, body }: TransportRequest): Record<string, str
   return body === undefined ? { ...headers } : { ...headers, "content-length": String(body.sizeBytes) };
 }
 
-/** undici asks for the first piece of a body once the connection stands, and writes the head together with it. */
-function watchReading(body: StreamedBody): { readonly stream: Readable; isTouched(): boolean } {
-  let isTouched = false;
-  async function* read() {
-    isTouched = true;
-    yield* body.stream();
-  }
-  // undici takes every async iterable as a body, and only its types ask for a stream.
-  return { stream: read() as unknown as Readable, isTouched: () => isTouched };
-}
-
-function toResponse(answer: Dispatcher.ResponseData, signal: AbortSignal | undefined): TransportResponse {
-  const encoding = headerText(answer.headers["content-encoding"])?.trim().toLowerCase();
+function toResponse(
+  { status, headers }: AnswerHead,
+  handler: UndiciExchange,
+  signal: AbortSignal | undefined,
+): TransportResponse {
+  const encoding = headerText(headers["content-encoding"])?.trim().toLowerCase();
   const createDecoder = encoding === undefined ? undefined : DECODERS.get(encoding);
   return {
-    status: answer.statusCode,
-    header: (name) => headerText(answer.headers[name]),
-    body: readBody(answer.body, createDecoder, signal),
+    status,
+    header: (name) => headerText(headers[name]),
+    body: readBody(handler, createDecoder, signal),
     isIdentityEncoded: createDecoder === undefined,
-    // A body that is destroyed half-way reports an error that nobody waits for.
-    dispose: () => answer.body.on("error", ignore).destroy(),
+    dispose: () => handler.drop(),
   };
 }
 
-async function* readBody(body: Readable, createDecoder: CreateDecoder | undefined, signal: AbortSignal | undefined) {
-  const decoder = createDecoder?.();
+async function* readBody(
+  handler: UndiciExchange,
+  createDecoder: CreateDecoder | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const body = handler.readBody();
   try {
-    if (decoder !== undefined) body.on("error", (error) => decoder.destroy(error));
-    // The iterators of Node's streams are typed `any`; bodies and decoders without an encoding yield buffers.
-    for await (const chunk of (decoder === undefined ? body : body.pipe(decoder)) as AsyncIterable<Uint8Array>) {
-      yield chunk;
-    }
+    yield* createDecoder === undefined ? body : decode(body, createDecoder());
   } catch (error) {
     throw classifyFault(error, { signal, isUnsent: false });
   } finally {
-    decoder?.destroy();
-    body.on("error", ignore).destroy();
+    handler.drop();
+  }
+}
+
+async function* decode(
+  body: AsyncIterable<Uint8Array>,
+  decoder: ReturnType<CreateDecoder>,
+): AsyncGenerator<Uint8Array> {
+  const source = Readable.from(body, { objectMode: false });
+  source.on("error", (error) => decoder.destroy(error));
+  try {
+    // The iterators of Node's streams are typed `any`; decoders without an encoding yield buffers.
+    yield* source.pipe(decoder) as AsyncIterable<Uint8Array>;
+  } finally {
+    decoder.destroy();
+    source.destroy();
   }
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(", ") : value;
 }
-
-function ignore(): void {}
