@@ -3,6 +3,7 @@ import { describeEngines, prepareDataFolder, testTarget } from "@fumehood/consol
 import { describeDataFolder, readRunFile } from "@fumehood/console/running";
 import type { Configuration } from "@fumehood/console/configuration";
 import { describeProblem } from "@fumehood/console/policy";
+import { checkSources } from "../check-sources.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { paint, type Paint } from "../output/terminal.ts";
@@ -26,6 +27,7 @@ export async function doctor(context: CliContext): Promise<number> {
     ...(await checkData(configuration)),
     await checkPolicyFile(configuration),
     await checkRunning(configuration),
+    ...(await checkSources(configuration)),
     ...(await describeEngines()).map((engine) => ({
       what: `engine ${engine.name}`,
       state: engine.available ? ("ok" as const) : ("absent" as const),
