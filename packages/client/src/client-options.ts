@@ -6,6 +6,7 @@ import type { Clock, Timeouts } from "./http/call-spec.ts";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./http/retry.ts";
 import { checkOptions } from "./options.ts";
 import { systemClock } from "./system-clock.ts";
+import { createRedactor } from "./text.ts";
 import type { Transport } from "./transport/transport.ts";
 
 export interface ClientOptions {
@@ -48,13 +49,15 @@ const DEFAULT_MAX_CONNECTIONS = 64;
  */
 export function toConfig(options: ClientOptions): CallerConfig {
   const checked = checkOptions(options);
+  const secrets = [options.apiKey, ...checked.proxySecrets];
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   return {
     baseUrl: checked.baseUrl,
     apiKey: options.apiKey,
     keyPlacement: options.keyPlacement ?? "header-or-form",
     userAgent: options.userAgent ?? DEFAULT_USER_AGENT,
-    secrets: [options.apiKey, ...checked.proxySecrets],
+    secrets,
+    redact: createRedactor(secrets),
     transport:
       options.transport ??
       createDefaultTransport({
@@ -72,10 +75,12 @@ export function toConfig(options: ClientOptions): CallerConfig {
   };
 }
 
-function createEmit(onEvent: ClientOptions["onEvent"]): (event: ClientEvent) => void {
-  return (event) => {
+function createEmit(onEvent: ClientOptions["onEvent"]): CallerConfig["emit"] {
+  if (onEvent === undefined) return () => {};
+  return (tell) => {
+    const event = tell();
     try {
-      onEvent?.(event);
+      onEvent(event);
     } catch {
       // A broken logger must not lose the answer to a submission that was paid for.
     }

@@ -37,7 +37,7 @@ export interface ListingInput<W, T> {
   readonly maxRecords: number;
   readonly fetchPage: (offset: number) => Promise<WirePage<W>>;
   readonly toRecord: (wire: W) => T;
-  readonly emit: (event: ClientEvent) => void;
+  readonly emit: (tell: () => ClientEvent) => void;
 }
 
 /** Records of a list whose answer does not say where it stands: it has a limit and an offset, and nothing else. */
@@ -91,7 +91,7 @@ async function* iterate<W, T>(
     if (left <= 0) break;
   }
   if (left < 0 || (left === 0 && offset !== undefined)) {
-    input.emit({ type: "limit", operationId: input.operationId, limit: input.maxRecords });
+    input.emit(() => ({ type: "limit", operationId: input.operationId, limit: input.maxRecords }));
   }
 }
 

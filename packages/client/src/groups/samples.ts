@@ -7,7 +7,6 @@ import { MAX_STATES_PER_CALL, MAX_STATES_PER_GET } from "../limits.ts";
 import { toSample, toSummary, toThreat, type Sample, type Summary, type Threat } from "../model/sample.ts";
 import { toSampleStatus, type FinalStatus, type SampleStatus } from "../model/sample-status.ts";
 import type { Listing } from "../paging.ts";
-import { createRedactor } from "../text.ts";
 import { toSubmitFields, type SubmitRequest } from "./submit-fields.ts";
 import { listPages, toWireFilters, type ListingQuery } from "./query.ts";
 import { waitForSamples, type WaitOptions } from "./wait.ts";
@@ -125,10 +124,9 @@ async function fetchStates(
 }
 
 function createWaitFor(caller: Caller, config: CallerConfig): SamplesGroup["waitFor"] {
-  const redact = createRedactor(config.secrets);
   const waitAll = (ids: readonly string[], options: WaitOptions) => {
     const { signal } = options;
-    const { clock, random } = config;
+    const { clock, random, redact } = config;
     const states = (open: readonly string[]) => fetchStates(caller, open, { signal });
     return waitForSamples({ ...options, ids, fetchStates: states, clock, random, redact });
   };

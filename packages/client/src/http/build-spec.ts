@@ -17,6 +17,8 @@ export interface RequestConfig {
   readonly userAgent: string;
   /** For the client's own secrets. */
   readonly secrets: readonly (string | undefined)[];
+  /** Takes those out of a text. */
+  readonly redact: Redact;
 }
 
 export interface SpecInput {
@@ -40,7 +42,8 @@ const READING_POSTS: ReadonlySet<ThreatGridOperationId> = new Set(["getSampleSta
  */
 export function buildSpec(config: RequestConfig, operationId: ThreatGridOperationId, input: SpecInput): CallSpec {
   const row: Operation = threatGridOperations[operationId];
-  const redact = createRedactor([...config.secrets, ...(input.secrets ?? [])]);
+  const own = input.secrets?.filter((secret) => secret !== undefined) ?? [];
+  const redact = own.length === 0 ? config.redact : createRedactor([...config.secrets, ...own]);
   const isKeyed = row.isOpen !== true;
   const inHeader = isKeyed && config.keyPlacement === "header-or-form" && input.isMultipart !== true;
   return {

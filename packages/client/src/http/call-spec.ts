@@ -31,7 +31,8 @@ export interface ExecutorContext {
   readonly timeouts: Timeouts;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly emit: (event: ClientEvent) => void;
+  /** Events are made only where somebody listens. */
+  readonly emit: (tell: () => ClientEvent) => void;
 }
 
 /** One request, ready but for its body, which is made anew for each attempt. */

@@ -36,7 +36,7 @@ export async function execute<T>(
     if (!decision.retry) throw finalError(spec, result);
     const { reason, delayMs } = decision;
     const { code, status } = result.error;
-    context.emit({ type: "retry", ...eventBase(spec, attempt), reason, delayMs, code, status });
+    context.emit(() => ({ type: "retry", ...eventBase(spec, attempt), reason, delayMs, code, status }));
     await pause(context, spec, delayMs);
   }
 }

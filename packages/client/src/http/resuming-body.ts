@@ -111,7 +111,9 @@ async function goOn(transfer: Transfer, fault: TransportFault): Promise<Answer> 
   const { reason, delayMs } = decision;
   const { code } = faultError(fault, spec.operationId, spec.redact);
   const { failures: attempt, seenBytes: afterBytes } = transfer;
-  context.emit({ type: "retry", ...eventBase(spec, attempt), reason, delayMs, code, status: undefined, afterBytes });
+  context.emit(() => {
+    return { type: "retry", ...eventBase(spec, attempt), reason, delayMs, code, status: undefined, afterBytes };
+  });
   const signal = spec.signal === undefined ? stopper.signal : AbortSignal.any([spec.signal, stopper.signal]);
   await pause(context, { ...spec, signal }, delayMs);
   return askRest(transfer, resumability.point, fault, signal);

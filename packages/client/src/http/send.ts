@@ -33,7 +33,7 @@ async function sendOne(
   const { transport, timeouts, clock, emit } = context;
   const body = spec.body?.();
   const begin = clock.now();
-  emit({ type: "request", ...eventBase(spec, attempt), bodyBytes: body?.sizeBytes ?? 0 });
+  emit(() => ({ type: "request", ...eventBase(spec, attempt), bodyBytes: body?.sizeBytes ?? 0 }));
   const response = await classified(deadline.signal, () =>
     transport.send({
       method: spec.method,
@@ -45,9 +45,11 @@ async function sendOne(
       idleTimeoutMs: timeouts.idleMs,
     }),
   );
-  const { status } = response;
-  const requestId = requestIdOf(response, spec.redact);
-  emit({ type: "response", ...eventBase(spec, attempt), status, requestId, durationMs: clock.now() - begin });
+  const durationMs = clock.now() - begin;
+  emit(() => {
+    const requestId = requestIdOf(response, spec.redact);
+    return { type: "response", ...eventBase(spec, attempt), status: response.status, requestId, durationMs };
+  });
   return response;
 }
 
