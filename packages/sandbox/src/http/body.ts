@@ -17,7 +17,7 @@ export function readQuery(request: FastifyRequest): void {
 export async function readPlainBody(request: FastifyRequest, maxBytes: number): Promise<void> {
   if (!hasBody(request.raw)) return;
   const text = await readText(request.raw, maxBytes);
-  addBody(request.sandbox.collector, text, request.headers["content-type"]);
+  addBody(request.sandbox.collector, text, request.sandbox.contentType);
 }
 
 /** Whether bytes follow the head. Some clients announce a form and send none. */

@@ -7,7 +7,7 @@ import { boundaryOf, MalformedFormError, readParts, type FormPart } from "./mult
 
 /** Whether a request's body is a form with parts. */
 export function isForm(request: FastifyRequest): boolean {
-  return /^\s*multipart\/form-data\b/i.test(request.headers["content-type"] ?? "");
+  return /^\s*multipart\/form-data\b/i.test(request.sandbox.contentType ?? "");
 }
 
 /**
@@ -21,7 +21,7 @@ export async function readForm(
   takeFile: (part: FormPart) => Promise<void>,
 ): Promise<void> {
   if (!hasBody(request.raw)) return;
-  const boundary = boundaryOf(request.headers["content-type"] ?? "");
+  const boundary = boundaryOf(request.sandbox.contentType ?? "");
   if (boundary === undefined) throw unreadable(new MalformedFormError("no boundary"));
   try {
     const count = createCounter(limits);
@@ -40,9 +40,27 @@ export async function readForm(
   }
 }
 
+/** A form of at most so many bytes is read whole before its parts are looked at. */
+const MAX_WHOLE_BYTES = 64 * 1024;
+
 function chunksOf(raw: IncomingMessage): AsyncIterable<Buffer> {
+  const length = Number(raw.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  if (length <= MAX_WHOLE_BYTES) return wholeOf(raw);
   // Without an encoding set, a request's chunks are Buffers.
   return raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/** Most forms come in one or two pieces, and an iterator over a stream costs more than to read them. */
+async function* wholeOf(raw: IncomingMessage): AsyncGenerator<Buffer> {
+  const chunks: Buffer[] = [];
+  await new Promise<void>((resolve, reject) => {
+    raw.on("data", (chunk: Buffer) => chunks.push(chunk));
+    raw.once("end", resolve);
+    raw.once("error", reject);
+    raw.once("close", resolve);
+  });
+  const [only] = chunks;
+  yield chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
 /** A file part need not have a content type, nor a file name: its name is enough. */

@@ -6,6 +6,8 @@ import { FieldCollector, type Fields } from "./fields.ts";
 export interface RequestState {
   /** `id` of the envelope: a random number, as the service's. */
   readonly number: number;
+  /** `Content-Type` as it was sent. */
+  readonly contentType: string | undefined;
   /** The value of `TG-REQUEST-ID`. */
   readonly tgId: string;
   /** Parameters of query, body and form together. */
@@ -23,7 +25,13 @@ declare module "fastify" {
   }
 }
 
-export function newRequestState(): RequestState {
+export function newRequestState(contentType?: string): RequestState {
   const collector = new FieldCollector();
-  return { number: randomInt(1, 10_000_000), tgId: `req-${randomUUID()}`, collector, fields: collector.fields };
+  return {
+    number: randomInt(1, 10_000_000),
+    contentType,
+    tgId: `req-${randomUUID()}`,
+    collector,
+    fields: collector.fields,
+  };
 }

@@ -67,7 +67,10 @@ function pathOf(url: string): string {
 function addHooks(app: FastifyInstance, context: SandboxContext): void {
   app.decorateRequest("sandbox");
   app.addHook("onRequest", async (request, reply) => {
-    request.sandbox = newRequestState();
+    const { headers } = request.raw;
+    request.sandbox = newRequestState(headers["content-type"]);
+    // Fastify would look for a parser of each type, remember each boundary, and refuse what it cannot read.
+    delete headers["content-type"];
     reply.header("TG-REQUEST-ID", request.sandbox.tgId);
     reply.header("x-content-type-options", "nosniff");
     readQuery(request);
