@@ -5,7 +5,14 @@ import { TermCollector, type SampleTerm } from "../../packages/sandbox/src/searc
 import { SANDBOX_LIMITS } from "../../packages/sandbox/src/limits.ts";
 import { firstOrdinalOf } from "../../packages/sandbox/src/tables/ordinals.ts";
 import type { IndicatorDigest, SampleRow } from "../../packages/sandbox/src/tables/schema.ts";
-import { ownerOf, reverseText } from "../../packages/sandbox/src/tables/terms.ts";
+import { scopeOf } from "../../packages/sandbox/src/tables/scopes.ts";
+import { ownerOf } from "../../packages/sandbox/src/tables/terms.ts";
+import {
+  isVocabulary,
+  reverseText,
+  toBlockText,
+  WORDS_PER_BLOCK,
+} from "../../packages/sandbox/src/tables/vocabulary.ts";
 import { storedTime } from "../../packages/sandbox/src/times.ts";
 
 interface Organization {
@@ -208,22 +215,34 @@ export function fillDatabase(path: string, samples: number, seed: number): numbe
   database.exec("pragma cache_size = -400000; pragma synchronous = off; begin");
   const random = createRandom(seed);
   const insertTerm = database.prepare("insert into sandbox_terms (term, ordinal, fields, owner) values (?, ?, ?, ?)");
-  const insertWord = database.prepare("insert or ignore into sandbox_vocabulary (term, reversed) values (?, ?)");
-  const known = new Set<string>();
+  const known = new Map<number, Set<string>>();
   let words = 0;
   for (let index = 0; index < samples; index++) {
     const { row, terms } = makeSample(index, random, organizations);
     insertRow(database, row);
     for (const { term, fields } of terms) {
       insertTerm.run(term, row.ordinal, fields, ownerOf(row));
-      if (!known.has(term) && !/^[0-9a-f]{64}$/.test(term)) insertWord.run(term, reverseText(term));
-      known.add(term);
     }
+    const scope = scopeOf(row);
+    const vocabulary = known.get(scope) ?? new Set();
+    known.set(scope, vocabulary);
+    for (const { term } of terms) if (isVocabulary(term)) vocabulary.add(term);
     words += terms.length;
   }
+  for (const [scope, vocabulary] of known) insertVocabulary(database, scope, [...vocabulary]);
   database.exec("commit");
   database.close();
   return words;
+}
+
+function insertVocabulary(database: DatabaseSync, scope: number, words: readonly string[]): void {
+  const insertWord = database.prepare("insert into sandbox_vocabulary (scope, term, reversed) values (?, ?, ?)");
+  for (const word of words) insertWord.run(scope, word, reverseText(word));
+  const insertBlock = database.prepare("insert into sandbox_word_blocks (scope, word_count, words) values (?, ?, ?)");
+  for (let start = 0; start < words.length; start += WORDS_PER_BLOCK) {
+    const part = words.slice(start, start + WORDS_PER_BLOCK);
+    insertBlock.run(scope, part.length, toBlockText(part));
+  }
 }
 
 /** One user of each; the first user's is that of the viewer. */

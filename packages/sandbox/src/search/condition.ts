@@ -2,7 +2,7 @@ import type { RawBuilder } from "kysely";
 import type { DigestColumn } from "./fields.ts";
 
 /** Indexes of `sandbox_samples` that searches name. */
-export type SampleIndex = "ordinal" | "state" | "threat" | "end" | "filename" | DigestColumn;
+export type SampleIndex = "ordinal" | "state" | "threat" | "type" | "end" | "filename" | DigestColumn;
 
 /** A piece of SQL. */
 export type Sql = RawBuilder<unknown>;
@@ -25,8 +25,8 @@ export interface WordTest {
   /** Or one of these columns has this value. */
   digest: { columns: readonly DigestColumn[]; value: string } | undefined;
   isWildcard: boolean;
-  /** A column of `s` says the same. It costs less where the sample is looked up anyway. */
-  column?: Sql;
+  /** The word is the type of a file: then the sample's own column says the same. It costs less where the sample is looked up anyway. */
+  type?: string;
   /** How many samples there are, visible or not: exact for few, else an estimate. */
   estimate: number;
 }
@@ -34,6 +34,8 @@ export interface WordTest {
 /** A test of columns of `sandbox_samples`, called `s`. */
 export interface FactTest {
   test: Sql;
+  /** Nothing but a score is tested, by this piece of SQL. */
+  score?: Sql;
   /** What of the test an index of `sandbox_samples` answers, when those are few samples, and how many. */
   list?: { test: Sql; index: SampleIndex; estimate: number };
 }
@@ -63,6 +65,22 @@ export function costOf(condition: Condition): number {
     default:
       return assertNever(condition);
   }
+}
+
+/** Of conditions that all must hold, the one that leads to the fewest samples; undefined when there are none. */
+export function leadOf(parts: readonly Condition[]): Condition | undefined {
+  const [first] = parts;
+  return first && parts.reduce((best, part) => (costOf(part) < costOf(best) ? part : best), first);
+}
+
+/** The word whose list alone leads to the samples that meet a condition, if that is how they are found: that list is in the order of time. */
+export function listedWordOf(condition: Condition): string | undefined {
+  if (condition.kind === "words") {
+    const isOneList = condition.terms.length === 1 && condition.parts.length === 0 && condition.digest === undefined;
+    return isOneList ? condition.terms[0] : undefined;
+  }
+  const lead = condition.kind === "all" ? leadOf(condition.parts) : undefined;
+  return lead && Number.isFinite(costOf(lead)) ? listedWordOf(lead) : undefined;
 }
 
 export function assertNever(condition: never): never {

@@ -16,33 +16,34 @@ export async function countUpTo(db: SandboxKysely, list: Sql, limit: number): Pr
  * another.
  */
 export async function countTerms(terms: readonly string[], context: SearchContext): Promise<number> {
-  const [first] = terms;
+  const [first, ...others] = terms;
   if (first === undefined) return 0;
+  if (others.length === 0) return await countOrEstimate(sql`sandbox_terms`, sql`term = ${first}`, context);
   const { db, dialect, limits } = context;
   const list = sql`select 1 from sandbox_terms where ${isOneOf(dialect, sql`term`, terms)}`;
-  const isOne = terms.length === 1;
-  const limit = isOne ? limits.countedSamples : limits.searchedAtOnce;
-  const count = await countUpTo(db, list, limit);
-  return count < limit || !isOne ? count : await estimate(sql`sandbox_terms`, sql`term = ${first}`, context);
+  return await countUpTo(db, list, limits.searchedAtOnce);
 }
 
 /** About how many samples there are, whoever may see them. */
 export async function countSamples(context: SearchContext): Promise<number> {
-  return await estimate(samplesBy(context.dialect, "ordinal"), sql`1 = 1`, context);
+  return await countOrEstimate(samplesBy(context.dialect, "ordinal"), sql`1 = 1`, context);
 }
 
-/** From how far back the newest of a list reach, compared with all of it. */
-async function estimate(table: Sql, test: Sql, { db, limits }: SearchContext): Promise<number> {
+/** The length of a list when it is short, else from how far back its newest reach, compared with all of it. */
+async function countOrEstimate(table: Sql, test: Sql, { db, limits }: SearchContext): Promise<number> {
+  const { countedSamples } = limits;
   const list = sql`${table} where ${test}`;
-  const { rows } = await sql<Record<"newest" | "edge" | "oldest", number | string | null>>`select
-    (select max(ordinal) from ${list}) as newest,
-    (select min(ordinal) from ${list}) as oldest,
-    (select ordinal from ${list} order by ordinal desc limit 1 offset ${limits.countedSamples - 1}) as edge`.execute(
+  // One statement, and the newest are gone through once: where there is an edge, nothing has to be counted.
+  const { rows } = await sql<Record<"length" | "edge" | "newest" | "oldest", number | string | null>>`
+    select edge, case when edge is null then (select count(*) from ${list}) end as length,
+      case when edge is not null then (select max(ordinal) from ${list}) end as newest,
+      case when edge is not null then (select min(ordinal) from ${list}) end as oldest
+    from (select (select ordinal from ${list} order by ordinal desc limit 1 offset ${countedSamples - 1}) as edge) as e`.execute(
     db,
   );
   const [row] = rows;
-  if (row === undefined || row.edge === null) return limits.countedSamples;
+  if (row === undefined || row.edge === null) return Number(row?.length ?? 0);
   const reached = Math.max(1, Number(row.newest) - Number(row.edge));
   const whole = Number(row.newest) - Number(row.oldest);
-  return Math.max(limits.countedSamples, Math.round((limits.countedSamples * whole) / reached));
+  return Math.max(countedSamples, Math.round((countedSamples * whole) / reached));
 }

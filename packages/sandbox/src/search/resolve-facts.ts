@@ -63,7 +63,8 @@ async function compareNumber(
   if (number === undefined) return NOWHERE;
   const test = sql`${sql.ref(`s.${target.column}`)} ${sql.raw(operator)} ${sql.lit(number)}`;
   const facts = factsOf(target, test, context);
-  return target.column === "threat_score" ? await withList(facts, test, "threat", context) : facts;
+  if (target.column !== "threat_score") return facts;
+  return await withList({ ...facts, score: test }, test, "threat", context);
 }
 
 /**

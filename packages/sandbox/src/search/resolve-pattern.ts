@@ -47,7 +47,7 @@ function textPattern(pattern: Pattern, target: ColumnTarget, context: SearchCont
 }
 
 async function findPattern(pattern: Pattern, { mask, digests }: Reach, context: SearchContext): Promise<Condition> {
-  const { terms, isWhole } = await expandPattern(context.db, context.viewer, pattern, context.limits);
+  const { terms, isWhole } = await expandPattern(pattern, context);
   if (!isWhole) {
     context.noteIncomplete();
     context.note(`A wildcard stands for more words than the ${context.limits.maxExpandedTerms} that are looked for.`);

@@ -86,7 +86,7 @@ async function findWord(word: string, { mask, digests }: Reach, context: SearchC
     mask,
     digest: columns.length === 0 ? undefined : { columns, value: first },
     isWildcard: false,
-    ...(mask === TERM_FIELDS.type ? { column: sql`coalesce(s.type = ${first}, false)` } : {}),
+    ...(mask === TERM_FIELDS.type ? { type: first } : {}),
     estimate,
   };
 }

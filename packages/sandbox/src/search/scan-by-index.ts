@@ -53,6 +53,7 @@ async function readPart(
   const { context, scope, span, condition } = scan;
   const order = sql.raw(key.order);
   const { rows } = await sql<{ ordinal: number | string; key: number | string; is_hit: number | boolean }>`
+    select ordinal, key, is_hit from (
     with part as materialized (${candidates(scan, key, piece)}),
     found as materialized (
       select part.ordinal, part.key from part cross join ${samplesBy(scope.dialect, "ordinal")}
@@ -64,7 +65,8 @@ async function readPart(
     union all
     select ordinal, key, 0 as is_hit from (
       select ordinal, key from part order by key ${opposite(key)}, ordinal ${opposite(key)} limit 1
-    ) as last where (select examined from ends) = ${piece.size}`.execute(context.db);
+    ) as last where (select examined from ends) = ${piece.size}
+    ) as read`.execute(context.db);
   const read = rows.map((row) => ({ ordinal: Number(row.ordinal), key: row.key, isHit: Number(row.is_hit) === 1 }));
   return { hits: read.filter(({ isHit }) => isHit), last: read.find(({ isHit }) => !isHit) };
 }

@@ -1,14 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Condition, Sql } from "./condition.ts";
-import { costOf } from "./condition.ts";
+import { costOf, listedWordOf, type Condition, type Sql } from "./condition.ts";
 import type { SearchContext } from "./search-context.ts";
-import { rowsOf, samplesBy, type Span, type SqlScope } from "./to-sql.ts";
+import { comeInOrder, rowsOf, samplesBy, type Span, type SqlScope } from "./to-sql.ts";
 
-/** A sample that was found. `key` is what it is sorted by. */
+/** A sample that was found. `key` is what it is sorted by; `score` is there where that is known. */
 export interface Hit {
   ordinal: number;
   key: number | string | null;
+  score?: number;
 }
 
 /** What a search runs over, and until when. */
@@ -41,14 +41,16 @@ export async function scanByTime(scan: Scan, order: "asc" | "desc", page: Page):
   const { maxSearchResults } = scan.context.limits;
   const hits: Hit[] = [];
   let matched = 0;
+  const areInOrder = comeInOrder(scan.condition, scan.scope);
   for await (const span of spansOf(scan, order)) {
     const missing = page.limit - hits.length;
-    const rows = sql`select ordinal, null as key from (${rowsOf(scan.condition, span, scan.scope)}) as r
-      order by ordinal ${sql.raw(order)} limit ${maxSearchResults - matched}`;
+    // Those that come in this order are read until there are enough; to sort the others would cost more than to read them all.
+    const end = areInOrder ? sql`order by ordinal ${sql.raw(order)} limit ${maxSearchResults - matched}` : sql``;
+    const rows = sql`select ordinal, null as key from (${rowsOf(scan.condition, span, scan.scope)}) as r ${end}`;
     const skip = Math.max(0, page.offset - matched);
     const part = await readPart(scan, rows, sql`ordinal ${sql.raw(order)}`, { limit: missing, offset: skip });
     hits.push(...part.hits);
-    matched += part.matched;
+    matched = Math.min(matched + part.matched, maxSearchResults);
     if (matched >= maxSearchResults) return { hits, matched, isWhole: true };
     if (scan.isLate()) return { hits, matched, isWhole: false };
   }
@@ -109,14 +111,14 @@ function compareKeys(a: number | string, b: number | string): number {
     : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 }
 
-/** One statement: counts its rows and returns some of them. */
+/** One statement: counts its rows and returns some of them. It begins with `select`, by which the store knows that nothing is written. */
 async function readPart(scan: Scan, rows: Sql, by: Sql, page: Page): Promise<{ hits: Hit[]; matched: number }> {
   const { rows: read } = await sql<{ matched: number | string; ordinal: number | string | null; key: Hit["key"] }>`
-    with m as materialized (${rows})
-    select counted.matched, shown.ordinal, shown.key from (select count(*) as matched from m) as counted
-    left join (select ordinal, key from m order by ${by} limit ${page.limit} offset ${page.offset}) as shown on 1 = 1`.execute(
-    scan.context.db,
-  );
+    select * from (
+      with m as materialized (${rows})
+      select counted.matched, shown.ordinal, shown.key from (select count(*) as matched from m) as counted
+      left join (select ordinal, key from m order by ${by} limit ${page.limit} offset ${page.offset}) as shown on 1 = 1
+    ) as part`.execute(scan.context.db);
   const hits = read.flatMap(({ ordinal, key }) => (ordinal === null ? [] : { ordinal: Number(ordinal), key }));
   return { hits, matched: Number(read[0]?.matched ?? 0) };
 }
@@ -147,7 +149,7 @@ async function* spansOf(scan: Scan, order: "asc" | "desc"): AsyncGenerator<Span>
 /** The ordinal at which a piece ends that holds as many candidates as one statement may look at; undefined when fewer are left. */
 async function findEdge(scan: Scan, { from, to }: Span, order: "asc" | "desc"): Promise<number | undefined> {
   const { db, limits } = scan.context;
-  const list = leadOf(scan.condition);
+  const list = listedWordOf(scan.condition);
   const candidates = list
     ? sql`sandbox_terms where term = ${list} and`
     : sql`${samplesBy(scan.scope.dialect, "ordinal")} where`;
@@ -155,15 +157,4 @@ async function findEdge(scan: Scan, { from, to }: Span, order: "asc" | "desc"): 
     select ordinal from ${candidates} ordinal >= ${from} and ordinal < ${to}
     order by ordinal ${sql.raw(order)} limit 1 offset ${limits.searchedAtOnce - 1}`.execute(db);
   return rows[0] === undefined ? undefined : Number(rows[0].ordinal);
-}
-
-/** The word whose list is read when a condition is looked for, if that is one list. */
-function leadOf(condition: Condition): string | undefined {
-  if (condition.kind === "words") {
-    const isOneList = condition.terms.length === 1 && condition.parts.length === 0 && condition.digest === undefined;
-    return isOneList ? condition.terms[0] : undefined;
-  }
-  if (condition.kind !== "all" || condition.parts.length === 0) return undefined;
-  const lead = condition.parts.reduce((best, part) => (costOf(part) < costOf(best) ? part : best));
-  return Number.isFinite(costOf(lead)) ? leadOf(lead) : undefined;
 }

@@ -73,6 +73,10 @@ test.each([
   ["threat_score:[70 TO 80]", ["invoice"]],
   ["threat_score:{76 TO *]", []],
   ["analysis.metadata.submitted_file.type:exe && analysis.threat_score:>=50", ["invoice"]],
+  ["(type:pdf OR type:exe) && threat_score:>=50 && threat_score:<80", ["invoice"]],
+  ["type:exe && threat_score:>=50 && NOT tag:phish", []],
+  ["type:pdf && threat_score:>=50", []],
+  ["type:exe && threat_score:<50 && setup", ["clean"]],
   ["NOT threat_score:>=50", ["waiting", "kims", "failed", "clean"]],
   ["filename:setup OR filename:notes", ["kims", "clean"]],
   ["filename:(setup notes)", []],
@@ -130,6 +134,12 @@ test("an item has its analysis only when it succeeded, with times as text", asyn
   expect(failed.items[0].item).not.toHaveProperty("analysis");
 });
 
+test("what was asked of a file's type is marked too where an index answers it", async () => {
+  const q = "type:exe && threat_score:>=50";
+  const { items } = await search({ q, advanced: "true", highlight: "true" });
+  expect(items[0].matches).toEqual({ "analysis.metadata.submitted_file.type": ["<em>exe</em>"] });
+});
+
 test("pages tell offset, effective limit and the total", async () => {
   const page = await search({ limit: "2", offset: "4" });
   expect(page).toMatchObject({ index: 4, items_per_page: 2, current_item_count: 1, total: 5, timed_out: false });
@@ -178,6 +188,9 @@ test.each([
   "inv*",
   "NOT exe",
   "tag:phish OR later",
+  "type:exe AND threat_score:>=0",
+  "exe AND fake-bad-bytes",
+  "*nvoice-20*",
 ])("%s finds the same whether its words are common or rare", async (q) => {
   const other = await harness.reopen({ limits: { countedSamples: 1, searchedAtOnce: 1 } });
   const url = `/api/v2/search/submissions?${new URLSearchParams({ q, advanced: "true" })}`;

@@ -7,8 +7,9 @@ import { countSamples } from "./counts.ts";
 import type { Query } from "./query.ts";
 import { resolveQuery } from "./resolve.ts";
 import { withList } from "./resolve-facts.ts";
+import { withTypeList } from "./resolve-types.ts";
 import { scanByIndex, withoutKey, type IndexedKey } from "./scan-by-index.ts";
-import { scanByTime, scanSorted, type Page, type Scan, type Scanned, type SortKey } from "./scan.ts";
+import { scanByTime, scanSorted, type Hit, type Page, type Scan, type Scanned, type SortKey } from "./scan.ts";
 import type { SearchContext } from "./search-context.ts";
 import { isOneOf, scoreOf, type SqlScope } from "./to-sql.ts";
 
@@ -68,13 +69,12 @@ export async function searchSamples(
   const words = await resolveQuery(request.query, context);
   const { dialect, viewer } = context;
   const scope: SqlScope = { dialect, viewer, isOwnOnly: request.isOwnOnly, samples: await countSamples(context) };
-  const condition = allOf([words, ...(await filtersOf(request, context))]);
+  const condition = await withTypeList(allOf([words, ...(await filtersOf(request, context))]), context);
   const scan: Scan = { context, scope, condition, span: spanOf(request), isLate };
   const reachable = Math.max(0, Math.min(request.limit, context.limits.maxSearchResults - request.offset));
   const scanned = await scanInOrder(scan, request, { limit: reachable, offset: request.offset });
-  const ordinals = scanned.hits.map(({ ordinal }) => ordinal);
   return {
-    found: await loadSamples(scan, ordinals),
+    found: await loadSamples(scan, scanned.hits),
     total: scanned.matched,
     isWhole: scanned.isWhole,
     condition: words,
@@ -145,12 +145,13 @@ const OTHER_KEYS: Readonly<Record<"type" | "state" | "login" | "duration", (scan
 async function scanByScore(scan: Scan, order: "asc" | "desc", page: Page): Promise<Scanned> {
   if (!hasScores(scan.condition)) return await scanByTime(scan, order, page);
   const key: SortKey = { expression: sql`r.score`, needsSample: false, order, isOfNewest: true };
-  return await scanSorted(scan, key, page);
+  const scanned = await scanSorted(scan, key, page);
+  return { ...scanned, hits: scanned.hits.map((hit) => ({ ...hit, score: Number(hit.key) })) };
 }
 
 /** True when some that meet the condition may fit better than others. */
 function hasScores(condition: Condition): boolean {
-  if (condition.kind === "words") return !condition.isWildcard && condition.column === undefined;
+  if (condition.kind === "words") return !condition.isWildcard && condition.type === undefined;
   return (condition.kind === "all" || condition.kind === "any") && condition.parts.some(hasScores);
 }
 
@@ -177,14 +178,18 @@ async function scanByKey(scan: Scan, key: IndexedKey, page: Page): Promise<Scann
 }
 
 /** The samples of a page in its order, by the one rule of who sees what. */
-async function loadSamples({ context, scope, condition }: Scan, ordinals: readonly number[]): Promise<FoundSample[]> {
-  if (ordinals.length === 0) return [];
+async function loadSamples({ context, scope, condition }: Scan, hits: readonly Hit[]): Promise<FoundSample[]> {
+  if (hits.length === 0) return [];
   const isVisible = visibleTo(scope.viewer)(expressionBuilder<SandboxTables, "sandbox_samples">());
+  const isScored = hits.every(({ score }) => score !== undefined);
+  const score = isScored ? sql.lit(0) : scoreOf(condition, sql`s.ordinal`, scope);
+  const ordinals = hits.map(({ ordinal }) => ordinal);
   const { rows } = await sql<SampleRow & { ordinal: number | string; score: number | string }>`
-    select s.*, ${scoreOf(condition, sql`s.ordinal`, scope)} as score from sandbox_samples as s
+    select s.*, ${score} as score from sandbox_samples as s
     where ${isOneOf(scope.dialect, sql`s.ordinal`, ordinals)} and ${isVisible}`.execute(context.db);
-  const found = new Map(
-    rows.map((row) => [Number(row.ordinal), { ordinal: Number(row.ordinal), row, score: Number(row.score) }]),
-  );
-  return ordinals.flatMap((ordinal) => found.get(ordinal) ?? []);
+  const found = new Map(rows.map((row) => [Number(row.ordinal), row]));
+  return hits.flatMap(({ ordinal, score: known }): FoundSample[] => {
+    const row = found.get(ordinal);
+    return row ? [{ ordinal, row, score: known ?? Number(row.score) }] : [];
+  });
 }

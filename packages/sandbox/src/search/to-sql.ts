@@ -6,6 +6,8 @@ import { ownerVisibleTo } from "../tables/terms.ts";
 import {
   assertNever,
   costOf,
+  leadOf,
+  listedWordOf,
   type Condition,
   type FactTest,
   type SampleIndex,
@@ -72,8 +74,10 @@ function standsIn(mask: number, fields: Sql = sql`fields`): Sql {
   return (mask & ANY_FIELD) === ANY_FIELD ? sql`1 = 1` : sql`(${fields} & ${mask}) <> 0`;
 }
 
-function weightOf(fields: Sql, { isWildcard }: WordTest): Sql {
+function weightOf(fields: Sql, { isWildcard, type }: WordTest): Sql {
   if (isWildcard) return sql.lit(WEIGHTS.wildcard);
+  // All that are found have the same type.
+  if (type !== undefined) return sql.lit(0);
   return sql`case when (${fields} & ${sql.lit(WHOLE_FILENAME)}) <> 0 then ${sql.lit(WEIGHTS.filename)}
     when (${fields} & ${sql.lit(WHOLE_VALUE)}) <> 0 then ${sql.lit(WEIGHTS.value)}
     when (${fields} & ${sql.lit(TERM_FIELDS["sample.filename"])}) <> 0 then ${sql.lit(WEIGHTS.partOfFilename)}
@@ -134,13 +138,25 @@ function union(lists: readonly Sql[], hasDoubles: boolean): Sql {
 /** How many samples can be read in the order of time while one of a list is looked up. */
 const SCANNED_PER_LOOKUP = 4;
 
-function shortestOf(parts: readonly Condition[], span: Span, scope: SqlScope): Sql {
-  const lead = parts.reduce((best, part) => (costOf(part) < costOf(best) ? part : best));
+/** True when so many samples are on a list, and so little is asked of each, that all samples are read instead. */
+function isScanned(lead: Condition, scope: SqlScope): boolean {
+  return costOf(lead) * SCANNED_PER_LOOKUP > scope.samples && isColumnTest(lead);
+}
+
+/** True when `rowsOf` yields samples in the order of time, without sorting them. */
+export function comeInOrder(condition: Condition, scope: SqlScope): boolean {
+  const lead = condition.kind === "all" ? leadOf(condition.parts) : undefined;
+  const isRead = costOf(condition) === Number.POSITIVE_INFINITY || (lead !== undefined && isScanned(lead, scope));
+  return isRead || listedWordOf(condition) !== undefined;
+}
+
+function shortestOf(parts: readonly Condition[], span: Span, scope: SqlScope): Sql | undefined {
+  const lead = leadOf(parts);
+  if (lead === undefined) return undefined;
   const rest = parts.filter((part) => part !== lead);
   if (rest.length === 0) return rowsOf(lead, span, scope);
   const others: Condition = { kind: "all", parts: rest.filter((part) => !isPlainWord(part)) };
-  const isLong = costOf(lead) * SCANNED_PER_LOOKUP > scope.samples;
-  if (isLong && isColumnTest(lead)) return scanOf({ kind: "all", parts }, span, scope);
+  if (isScanned(lead, scope)) return scanOf({ kind: "all", parts }, span, scope);
   const ordinal = sql`c.ordinal`;
   const words = joinWords(rest.filter(isPlainWord), ordinal);
   const samples = asksFacts(others) ? sql` cross join ${samplesBy(scope.dialect, "ordinal")}` : sql``;
@@ -154,7 +170,7 @@ function shortestOf(parts: readonly Condition[], span: Span, scope: SqlScope): S
 function isColumnTest(condition: Condition): boolean {
   switch (condition.kind) {
     case "words":
-      return condition.column !== undefined;
+      return condition.type !== undefined;
     case "facts":
       return true;
     case "not":
@@ -166,27 +182,44 @@ function isColumnTest(condition: Condition): boolean {
 
 type PlainWord = Condition & { kind: "words" };
 
-/** A word that is looked for in one way only: one look-up in its list tells whether it is there, and where. */
+/** A word with one list: one look-up in it tells whether the word is there as a whole, and where. */
 function isPlainWord(condition: Condition): condition is PlainWord {
-  if (condition.kind !== "words" || condition.digest !== undefined || condition.column !== undefined) return false;
-  return condition.terms.length === 1 && condition.parts.length === 0 && condition.mask !== 0;
+  if (condition.kind !== "words" || condition.digest !== undefined || condition.type !== undefined) return false;
+  return condition.terms.length === 1 && condition.mask !== 0;
 }
 
-/** Tables in a fixed order: SQLite does not change that of a cross join, and knows no better one. */
+/**
+ * Tables in a fixed order: SQLite does not change that of a cross join, and knows no better one. Words that have to be there as a whole come
+ * first, the rarest before all others.
+ */
 function joinWords(words: readonly PlainWord[], ordinal: Sql): { tables: Sql; test: Sql; score: Sql } {
-  const sorted = words.toSorted((a, b) => a.estimate - b.estimate);
-  const places = sorted.map((word, index) => ({ word, table: `t${index}`, fields: sql.ref(`t${index}.fields`) }));
-  const tests = places.map(({ word, table, fields }) => {
-    const isSame = sql`${sql.ref(`${table}.term`)} = ${word.terms[0]} and ${sql.ref(`${table}.ordinal`)} = ${ordinal}`;
-    return sql`${isSame} and ${standsIn(word.mask, fields)}`;
-  });
+  const isWhole = ({ parts }: PlainWord) => Number(parts.length === 0);
+  const sorted = words.toSorted((a, b) => isWhole(b) - isWhole(a) || a.estimate - b.estimate);
+  const joined = sorted.map((word, index) => joinWord(word, `t${index}`, ordinal));
   return {
     tables: sql.join(
-      places.map(({ table }) => sql` cross join sandbox_terms as ${sql.ref(table)}`),
+      joined.map(({ table }) => table),
       sql``,
     ),
-    test: sql.join([sql`1 = 1`, ...tests], sql` and `),
-    score: sql.join([sql.lit(0), ...places.map(({ word, fields }) => weightOf(fields, word))], sql` + `),
+    test: sql.join([sql`1 = 1`, ...joined.map(({ test }) => test)], sql` and `),
+    score: sql.join([sql.lit(0), ...joined.map(({ score }) => score)], sql` + `),
+  };
+}
+
+function joinWord(word: PlainWord, name: string, ordinal: Sql): { table: Sql; test: Sql; score: Sql } {
+  const { parts, mask } = word;
+  const fields = sql.ref(`${name}.fields`);
+  const isSame = sql`${sql.ref(`${name}.term`)} = ${word.terms[0]} and ${sql.ref(`${name}.ordinal`)} = ${ordinal}`;
+  const weight = weightOf(fields, word);
+  if (parts.length === 0) {
+    const table = sql` cross join sandbox_terms as ${sql.ref(name)}`;
+    return { table, test: sql`${isSame} and ${standsIn(mask, fields)}`, score: weight };
+  }
+  const isThere = sql`(${fields} & ${mask}) <> 0`;
+  return {
+    table: sql` left join sandbox_terms as ${sql.ref(name)} on ${isSame}`,
+    test: sql`(${isThere} or (${samePlace(parts, ordinal)} & ${mask}) <> 0)`,
+    score: sql`case when ${isThere} then ${weight} else ${sql.lit(WEIGHTS.parts)} end`,
   };
 }
 
@@ -194,7 +227,7 @@ function joinWords(words: readonly PlainWord[], ordinal: Sql): { tables: Sql; te
 export function asksFacts(condition: Condition): boolean {
   switch (condition.kind) {
     case "words":
-      return condition.digest !== undefined || condition.column !== undefined;
+      return condition.digest !== undefined || condition.type !== undefined;
     case "facts":
       return true;
     case "not":
@@ -271,8 +304,8 @@ function joinTests(
 }
 
 function hasWord(word: WordTest, ordinal: Sql, span: Span, { dialect }: SqlScope): Sql {
-  const { terms, parts, mask, digest, column } = word;
-  if (column !== undefined) return column;
+  const { terms, parts, mask, digest, type } = word;
+  if (type !== undefined) return sql`coalesce(s.type = ${type}, false)`;
   const ways: Sql[] = (digest?.columns ?? []).map((column) => sql`${sql.ref(`s.${column}`)} = ${digest?.value}`);
   const isTerm = isOneOf(dialect, sql`term`, terms);
   if (terms.length > MANY_TERMS && mask !== 0) {
@@ -290,8 +323,7 @@ function hasWord(word: WordTest, ordinal: Sql, span: Span, { dialect }: SqlScope
 export function scoreOf(condition: Condition, ordinal: Sql, scope: SqlScope): Sql {
   switch (condition.kind) {
     case "words":
-      // What a column says is the same for all that are found.
-      if (condition.column !== undefined) return sql.lit(0);
+      if (condition.type !== undefined) return sql.lit(0);
       return greatest(wordScores(condition, ordinal, scope), scope.dialect);
     case "any":
       return greatest(
@@ -308,7 +340,7 @@ export function scoreOf(condition: Condition, ordinal: Sql, scope: SqlScope): Sq
 }
 
 function hasScore(condition: Condition): boolean {
-  if (condition.kind === "words") return condition.column === undefined;
+  if (condition.kind === "words") return condition.type === undefined;
   return (condition.kind === "all" || condition.kind === "any") && condition.parts.some(hasScore);
 }
 

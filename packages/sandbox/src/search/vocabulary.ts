@@ -1,11 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Viewer } from "../tables/samples.ts";
 import type { SandboxKysely } from "../tables/schema.ts";
 import { scopesOf } from "../tables/scopes.ts";
-import { reverseText } from "../tables/terms.ts";
+import { reverseText } from "../tables/vocabulary.ts";
 import type { Sql } from "./condition.ts";
+import { longestText } from "./match-pattern.ts";
 import { likeOf, type Pattern } from "./query.ts";
+import type { SearchContext } from "./search-context.ts";
+import { expandInBlocks } from "./word-blocks.ts";
 
 export interface VocabularyLimits {
   /** Words that one wildcard may stand for. */
@@ -29,16 +31,12 @@ const LAST = "\u{10FFFF}";
  * Finds the words that a pattern stands for, of those that stand in samples which the viewer sees: by its beginning, by its end, or by looking
  * through all words, whichever is there.
  */
-export async function expandPattern(
-  db: SandboxKysely,
-  viewer: Pick<Viewer, "organization_id">,
-  pattern: Pattern,
-  limits: VocabularyLimits,
-): Promise<Expansion> {
+export async function expandPattern(pattern: Pattern, context: VocabularyContext): Promise<Expansion> {
+  const { viewer, limits } = context;
   const terms = new Set<string>();
   let isWhole = true;
   for (const scope of scopesOf(viewer)) {
-    const found = await expandInScope(db, rangeOf(pattern, scope), likeOf(pattern), limits);
+    const found = await expandInScope(context, scope, pattern);
     for (const term of found.terms) terms.add(term);
     isWhole &&= found.isWhole;
   }
@@ -46,7 +44,19 @@ export async function expandPattern(
   return { terms: [...terms].slice(0, limits.maxExpandedTerms), isWhole: isWhole && !isTooMany };
 }
 
-async function expandInScope(
+type VocabularyContext = Pick<SearchContext, "db" | "viewer" | "limits">;
+
+/** Characters at the beginning or end of a word from which on it does not share them with very many others. */
+const TELLING_CHARS = 3;
+
+async function expandInScope(context: VocabularyContext, scope: number, pattern: Pattern): Promise<Expansion> {
+  const range = rangeOf(pattern, scope);
+  const isTelling = range.start.length >= Math.min(TELLING_CHARS, longestText(pattern).length);
+  if (!isTelling) return await expandInBlocks(context, scope, pattern);
+  return await expandInRange(context.db, range, likeOf(pattern), context.limits);
+}
+
+async function expandInRange(
   db: SandboxKysely,
   range: Range,
   like: string,

@@ -6,6 +6,7 @@ import { createSightings } from "./migrations/0004-sightings.ts";
 import { createEvidence } from "./migrations/0005-evidence.ts";
 import { improveSearch } from "./migrations/0006-search.ts";
 import { divideVocabulary } from "./migrations/0007-vocabulary.ts";
+import { addSearchLists } from "./migrations/0008-search-lists.ts";
 
 /** The sandbox's tables, for `Database.migrate("sandbox", …)`. Forward only. */
 export function sandboxMigrations(dialect: DialectName): readonly Migration[] {
@@ -17,5 +18,6 @@ export function sandboxMigrations(dialect: DialectName): readonly Migration[] {
     { name: "0005-evidence", up: async (db) => await createEvidence(db, dialect) },
     { name: "0006-search", up: async (db) => await improveSearch(db, dialect) },
     { name: "0007-vocabulary", up: async (db) => await divideVocabulary(db, dialect) },
+    { name: "0008-search-lists", up: async (db) => await addSearchLists(db, dialect) },
   ];
 }

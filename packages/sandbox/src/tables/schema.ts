@@ -1,7 +1,8 @@
 import type { SampleState } from "@fumehood/contract";
 import type { ColumnType, Kysely, Selectable } from "kysely";
 import type { EntityTables } from "./entity-schema.ts";
-import type { TermTable, VocabularyTable } from "./terms.ts";
+import type { TermTable } from "./terms.ts";
+import type { NewWordTable, VocabularyTable, WordBlockTable } from "./vocabulary.ts";
 
 // Truth values are 0 and 1, times ISO 8601 in UTC with milliseconds (they sort as text), lists JSON text: alike in both dialects.
 
@@ -151,6 +152,8 @@ export type SandboxTables = EntityTables & {
   sandbox_elements: ElementTable;
   sandbox_terms: TermTable;
   sandbox_vocabulary: VocabularyTable;
+  sandbox_word_blocks: WordBlockTable;
+  sandbox_new_words: NewWordTable;
   sandbox_events: EventTable;
   sandbox_callbacks: CallbackTable;
   sandbox_positions: PositionTable;

@@ -1,9 +1,10 @@
-import { sql, type Generated, type SqlBool } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import { tagTerms, type SampleTerm, type TermLimits } from "../search/terms.ts";
 import { ANY_FIELD, TERM_FIELDS, type TermField } from "../search/term-fields.ts";
 import type { Viewer } from "./samples.ts";
 import type { SandboxKysely } from "./schema.ts";
 import { scopeOf } from "./scopes.ts";
+import { insertVocabulary, isVocabulary } from "./vocabulary.ts";
 
 /** A word and one sample that has it. The lists are read newest first and show by themselves who may see what is on them. */
 export interface TermTable {
@@ -14,13 +15,6 @@ export interface TermTable {
   fields: number;
   /** The sample's organisation; negative when the sample is private. */
   owner: number;
-}
-
-/** Every word that is on a list, for wildcards; also from its end to its beginning. In each scope in which it is seen. */
-export interface VocabularyTable {
-  scope: Generated<number>;
-  term: string;
-  reversed: string;
 }
 
 /** The `owner` of a sample's words. */
@@ -82,26 +76,8 @@ export async function writeTerms(
           .doUpdateSet({ fields: sql<number>`sandbox_terms.fields | excluded.fields` }),
       )
       .execute();
-    await insertVocabulary(db, scopeOf(sample), part);
+    await insertVocabulary(db, scopeOf(sample), part.map(({ term }) => term).filter(isVocabulary));
   }
-}
-
-const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
-
-/** Nobody looks for a digest by its middle, and there are more of them than of all other words. */
-async function insertVocabulary(db: SandboxKysely, scope: number, terms: readonly SampleTerm[]): Promise<void> {
-  const words = terms.map(({ term }) => term).filter((term) => !DIGEST.test(term));
-  if (words.length === 0) return;
-  await db
-    .insertInto("sandbox_vocabulary")
-    .values(words.map((term) => ({ scope, term, reversed: reverseText(term) })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-/** By code points, so that no character falls apart. */
-export function reverseText(text: string): string {
-  return Array.from(text).toReversed().join("");
 }
 
 /**
