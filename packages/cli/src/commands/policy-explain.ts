@@ -109,8 +109,9 @@ async function explainAll(context: CliContext, entries: readonly Entry[], run: R
 }
 
 async function* explainEntry(entry: Entry, means: ExplainMeans): AsyncIterable<Explained> {
+  // Digests come from lists alone, which this command does not take: the gate never sees them.
   if (entry.kind === "url") yield explainUrl(entry.url, means);
-  else yield* explainFile(entry.path, entry.name, means);
+  if (entry.kind === "file") yield* explainFile(entry.path, entry.name, means);
 }
 
 async function findKnown({ record, decision }: Explained, run: Run, signal: AbortSignal): Promise<KnownDigest> {

@@ -1,7 +1,7 @@
 import { policySchema, TLP_LEVELS, tlpSchema } from "@fumehood/contract";
 import type { Item, PolicyRule } from "@fumehood/contract";
 import { FILE_TYPE_IDS, FILE_TYPES } from "@fumehood/inspect";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ItemRecord } from "../item-record.ts";
 import { anyText } from "../testing/any-text.ts";
