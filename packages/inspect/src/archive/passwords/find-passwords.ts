@@ -1,5 +1,5 @@
 import { MAX_FOUND_PASSWORDS } from "../limits.ts";
-import { passwordWordPattern } from "./words.ts";
+import { PASSWORD_WORD } from "./words.ts";
 
 /** Passwords taken from one name. */
 export const MAX_NAME_PASSWORDS = 16;
@@ -24,7 +24,7 @@ export function findPasswordsInText(text: string): string[] {
   const likely = new Set<string>();
   const possible = new Set<string>();
   let occurrences = 0;
-  for (const match of area.matchAll(passwordWordPattern())) {
+  for (const match of area.matchAll(PASSWORD_WORD)) {
     if (++occurrences > MAX_OCCURRENCES) break;
     const end = match.index + match[0].length;
     takeNear(

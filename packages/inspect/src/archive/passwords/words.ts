@@ -53,8 +53,10 @@ export const PASSWORD_WORDS: readonly string[] = [
 
 const LETTER = String.raw`[\p{L}\p{M}]`;
 
-/** Finds each of the words. Those in Latin, Greek and Cyrillic script must not be part of a longer one. */
-export function passwordWordPattern(): RegExp {
+/** Finds each of the words (for `matchAll`). Those in Latin, Greek and Cyrillic script must not be part of a longer one. */
+export const PASSWORD_WORD: RegExp = buildPattern();
+
+function buildPattern(): RegExp {
   const escaped = PASSWORD_WORDS.toSorted((left, right) => right.length - left.length).map((word) =>
     word.replaceAll(/[^\p{L}\p{M}\p{N}\s'-]/gu, "").replaceAll(/\s+/g, String.raw`\s{1,3}`),
   );
