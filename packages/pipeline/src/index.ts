@@ -17,7 +17,13 @@ export type { Source, SourceControl, SourceInput, SourceSettings } from "./sourc
 export { BRAKE_CODES, createOpenItemsBrake, type Brake } from "./sources/brakes.ts";
 export type { Intake } from "./sources/control.ts";
 export { createIntake, type IntakeInput } from "./sources/intake.ts";
-export { createSupervisor, type SourceSwitch, type Supervisor, type SwitchStore } from "./sources/supervisor.ts";
+export {
+  createMemorySwitches,
+  createSupervisor,
+  type SourceSwitch,
+  type Supervisor,
+  type SwitchStore,
+} from "./sources/supervisor.ts";
 export { createDropSource, type DropOutcome, type DropSource } from "./sources/drop/drop-source.ts";
 export { createListSource, type ListSettings } from "./sources/list/list-source.ts";
 export { parseListLine, type ListLine } from "./sources/list/parse-line.ts";

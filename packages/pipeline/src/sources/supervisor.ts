@@ -22,6 +22,15 @@ export interface SwitchStore {
   write(sourceName: string, decision: SourceSwitch): Promise<void>;
 }
 
+/** Decisions that end with the process: for tests, benches and one-off runs. */
+export function createMemorySwitches(): SwitchStore {
+  const kept = new Map<string, SourceSwitch>();
+  return {
+    read: () => Promise.resolve(new Map(kept)),
+    write: (sourceName, decision) => Promise.resolve(void kept.set(sourceName, decision)),
+  };
+}
+
 export interface SupervisorInput {
   readonly intake: Intake;
   readonly switches: SwitchStore;

@@ -1,25 +1,21 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { chunksOf } from "../../testing/bytes.ts";
 import { createFakeIntake } from "../../testing/fake-intake.ts";
-import { createSupervisor } from "../supervisor.ts";
-import type { SourceSwitch } from "../supervisor.ts";
+import { createMemorySwitches, createSupervisor } from "../supervisor.ts";
+import type { SwitchStore } from "../supervisor.ts";
 import { createDropSource } from "./drop-source.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
 
-function memorySwitches(kept = new Map<string, SourceSwitch>()) {
-  return {
-    read: () => Promise.resolve(new Map(kept)),
-    write: (name: string, decision: SourceSwitch) => Promise.resolve(void kept.set(name, decision)),
-  };
-}
-
-async function start(
-  options: { kept?: Map<string, SourceSwitch>; held?: () => { code: string; text: string } | null } = {},
-) {
+async function start(options: { kept?: SwitchStore; held?: () => { code: string; text: string } | null } = {}) {
   const intake = createFakeIntake();
   const brakes = [() => Promise.resolve(options.held?.() ?? null)];
-  const supervisor = await createSupervisor({ intake, switches: memorySwitches(options.kept), brakes, logger: SILENT });
+  const supervisor = await createSupervisor({
+    intake,
+    switches: options.kept ?? createMemorySwitches(),
+    brakes,
+    logger: SILENT,
+  });
   const drop = createDropSource("proxy", "/drop/proxy", { options: { tags: ["proxy"] } });
   supervisor.add(drop);
   supervisor.start();
@@ -55,7 +51,7 @@ test("a drop says why it takes nothing: held back, paused, or stopped", async ()
 });
 
 test("a pause survives a restart, goes before the configuration, and is told with its name", async () => {
-  const kept = new Map<string, SourceSwitch>();
+  const kept = createMemorySwitches();
   const first = await start({ kept });
   await first.supervisor.pause("proxy", "kim");
   await first.supervisor.stop();

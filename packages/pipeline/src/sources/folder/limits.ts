@@ -27,7 +27,7 @@ export const HEAD_BYTES = 64 * 1024;
 export const TAIL_BYTES = 128 * 1024;
 
 /** A sweep that took long is followed by a pause of this many times its length, so that looking never fills a processor. */
-export const SWEEP_SHARE = 10;
+export const SWEEP_SHARE = 4;
 
 /** Names that are tried when a file of the same name lies where it is to be moved. */
 export const MAX_NAME_TRIES = 1000;
