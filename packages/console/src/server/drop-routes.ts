@@ -14,6 +14,9 @@ export const MAX_DROPS_AT_ONCE = 64;
 export const MAX_DROP_FILES = 1000;
 /** Characters of an idempotency key. */
 export const MAX_KEY_CHARS = 255;
+/** Of an upload that is refused, so much is read on, for so long. */
+export const MAX_DRAINED_BYTES = 64 * 1024 ** 2;
+const MAX_DRAIN_MS = 30_000;
 /** Seconds after which somebody who was held back may come again. */
 const RETRY_AFTER_SECONDS = 30;
 
@@ -55,8 +58,7 @@ export async function addDropRoutes(app: FastifyInstance, options: DropRoutesOpt
     let running = 0;
 
     drop.post<DropParams>("/drop/:source", async (request, reply) => {
-      // What is left of a refused upload is not read: the connection ends.
-      reply.header("connection", "close");
+      reply.raw.once("finish", () => drain(request.raw));
       const { token, source } = await authenticate(request, request.params.source, options);
       const key = readKey(request);
       const earlier = key === undefined ? undefined : await options.sources.findMarked(channelOf(source), key);
@@ -83,6 +85,21 @@ export async function addDropRoutes(app: FastifyInstance, options: DropRoutesOpt
       },
     );
     return Promise.resolve();
+  });
+}
+
+/**
+ * What is left of a refused upload is read and thrown away, so that its sender gets to see the answer; up to a limit, after which the
+ * connection ends.
+ */
+function drain(request: FastifyRequest["raw"]): void {
+  if (request.complete || request.destroyed) return;
+  let left = MAX_DRAINED_BYTES;
+  const timer = setTimeout(() => request.destroy(), MAX_DRAIN_MS);
+  request.once("close", () => clearTimeout(timer));
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0) request.destroy();
   });
 }
 
@@ -162,7 +179,8 @@ async function take({ request, reply, token, source, key }: Dropped, options: Dr
 function readBody({ raw, headers }: FastifyRequest, name = "dropped", { maxFileBytes }: DropRoutesOptions): Entry[] {
   const said = Number(headers["content-length"] ?? 0);
   if (said > maxFileBytes) return [{ kind: "stored", name, put: { kind: "too-large", maxBytes: maxFileBytes } }];
-  return [{ kind: "stream", name, source: raw }];
+  // Where the store stops at its limit, the connection must live on for the answer.
+  return [{ kind: "stream", name, source: raw.iterator({ destroyOnReturn: false }) }];
 }
 
 async function* readParts(request: FastifyRequest): AsyncGenerator<Entry> {
