@@ -9,6 +9,7 @@ import {
 } from "@fumehood/console/configuration";
 import { EXIT_CODES } from "@fumehood/cli";
 import { SINK_KINDS } from "@fumehood/contract";
+import { ARCHIVE_ANOMALIES, archiveFormatOf, FILE_TYPE_IDS, MEMBER_FLAGS } from "@fumehood/inspect";
 import { expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -55,6 +56,14 @@ test.each(["folder", "drop", "list"])(
     for (const key of own) expect(section, key).toContain(`\`${key}\``);
   },
 );
+
+test("docs/archives.md names every type that is opened and every flag of archives", () => {
+  const page = read("docs/archives.md");
+  for (const typeId of FILE_TYPE_IDS.filter((id) => archiveFormatOf(id) !== undefined)) {
+    expect(page, typeId).toContain(`\`${typeId}\``);
+  }
+  for (const flag of [...MEMBER_FLAGS, ...ARCHIVE_ANOMALIES]) expect(page, flag).toContain(`\`${flag}\``);
+});
 
 test("the README names the two commands", () => {
   const readme = read("README.md");

@@ -56,11 +56,13 @@ export type { InspectOptions, Inspector } from "./worker/inspector.ts";
 export { createYaraScanner, readRuleSources, RULES_FOLDER } from "./yara/yara.ts";
 export type { YaraScanner } from "./yara/yara.ts";
 export {
+  ARCHIVE_ANOMALIES,
   archiveFormatOf,
   createUnpacker,
   DEFAULT_UNPACK_LIMITS,
   findPasswordsInName,
   isUnpackable,
+  MEMBER_FLAGS,
   unpackArchive,
   UnpackError,
 } from "./archive/index.ts";

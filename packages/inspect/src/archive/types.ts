@@ -74,42 +74,46 @@ export type MemberReason =
   | "crashed";
 
 /** What is remarkable about a member; each is worth showing to an analyst. */
-export type MemberFlag =
-  | "path-traversal"
-  | "absolute-path"
-  | "backslash-path"
-  | "bidi-name"
-  | "control-name"
-  | "reserved-name"
-  | "trailing-space-name"
-  | "long-name"
-  | "duplicate-name"
-  | "size-lies"
-  | "crc-mismatch"
-  | "header-mismatch"
-  | "outside-central-directory"
-  | "encrypted"
-  | "overlapping"
-  | "truncated-name";
+export const MEMBER_FLAGS = [
+  "path-traversal",
+  "absolute-path",
+  "backslash-path",
+  "bidi-name",
+  "control-name",
+  "reserved-name",
+  "trailing-space-name",
+  "long-name",
+  "duplicate-name",
+  "size-lies",
+  "crc-mismatch",
+  "header-mismatch",
+  "outside-central-directory",
+  "encrypted",
+  "overlapping",
+  "truncated-name",
+] as const;
+export type MemberFlag = (typeof MEMBER_FLAGS)[number];
 
 /** What is remarkable about the container itself. */
-export type ArchiveAnomaly =
-  | "concatenated-archives"
-  | "trailing-data"
-  | "prefix-data"
-  | "hidden-data"
-  | "central-local-mismatch"
-  | "overlapping-members"
-  | "members-outside-central-directory"
-  | "damaged-central-directory"
-  | "no-central-directory"
-  | "encrypted-names"
-  | "truncated"
-  | "entry-count-mismatch"
-  | "duplicate-names"
-  | "views-differ"
-  | "split-archive"
-  | "members-not-listed";
+export const ARCHIVE_ANOMALIES = [
+  "concatenated-archives",
+  "trailing-data",
+  "prefix-data",
+  "hidden-data",
+  "central-local-mismatch",
+  "overlapping-members",
+  "members-outside-central-directory",
+  "damaged-central-directory",
+  "no-central-directory",
+  "encrypted-names",
+  "truncated",
+  "entry-count-mismatch",
+  "duplicate-names",
+  "views-differ",
+  "split-archive",
+  "members-not-listed",
+] as const;
+export type ArchiveAnomaly = (typeof ARCHIVE_ANOMALIES)[number];
 
 /** What a message says of itself; each cut to some hundred characters, and written by whoever sent it. */
 export interface MailFacts {

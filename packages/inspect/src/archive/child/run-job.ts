@@ -1,8 +1,8 @@
-import process from "node:process";
 import type { UnpackJob } from "../protocol.ts";
 import { engineFor } from "./engines.ts";
 import { Extraction, RunEnded } from "./extraction.ts";
 import { OutputFault } from "./member-sink.ts";
+import { peakMemoryMiB } from "./peak-memory.ts";
 import type { ReportWriter } from "./report.ts";
 
 async function runEngine(job: UnpackJob, extraction: Extraction): Promise<RunEnded["reason"] | undefined> {
@@ -37,8 +37,7 @@ export async function runJob(job: UnpackJob, report: ReportWriter): Promise<void
       const reason = await runEngine(job, extraction);
       const passwordIndex = job.passwords.length > 0 ? extraction.bestPassword() : undefined;
       const { listedMembers } = extraction;
-      const peakMemoryMiB = Math.ceil(process.resourceUsage().maxRSS / 1024);
-      report.send({ kind: "end", listedMembers, reason, passwordIndex, peakMemoryMiB });
+      report.send({ kind: "end", listedMembers, reason, passwordIndex, peakMemoryMiB: peakMemoryMiB() });
     } catch (error) {
       if (!(error instanceof OutputFault)) throw error;
       const code = isDiskFull(error) ? "unpack-disk-full" : "unpack-output";
