@@ -35,6 +35,17 @@ test.each([
   expect(answer.body).toContain('"login":"jdoe"');
 });
 
+test("where a request has two keys, the header's counts", async () => {
+  const other = await harness.sandbox.addUser({ login: "kim", organization: "Example" });
+  const loginOf = async (inHeader: string, inQuery: string) =>
+    (await harness.get(`${WHOAMI}?api_key=${inQuery}`, inHeader)).json().data?.login;
+  expect([await loginOf(other, KEY), await loginOf(KEY, other), await loginOf("wrong", KEY)]).toEqual([
+    "kim",
+    "jdoe",
+    undefined,
+  ]);
+});
+
 test.each([
   ["urlencoded", URLENCODED, `api_key=${KEY}&ids=["0"]`],
   ["JSON without a content type", {}, JSON.stringify({ api_key: KEY, ids: ["0"] })],

@@ -1,6 +1,7 @@
 import { BlobReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, openHarness, type Harness } from "../testing/harness.ts";
+import { createMemoryBlobs } from "../testing/memory-blobs.ts";
 
 let harness: Harness;
 let id: string;
@@ -52,6 +53,55 @@ test("HEAD tells length and tag without a body, and the tag spares the next down
   expect(head.headers.etag).toMatch(/^"[0-9a-f]{64}"$/);
   const again = await download("analysis.json", { "if-none-match": String(head.headers.etag) });
   expect(again.statusCode).toBe(304);
+});
+
+test.each(["report.html", "analysis.json", "sample.zip"])(
+  "a browser that is led to %s saves it, and takes it for nobody's page",
+  async (name) => {
+    const { headers } = await download(name);
+    expect(headers["content-disposition"]).toBe(`attachment; filename="${id}-${name}"`);
+    expect(headers["content-security-policy"]).toMatch(/^sandbox; default-src 'none';/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["cache-control"]).toBe("private");
+  },
+);
+
+test("an artifact too is saved, under its digest, and is of no type that a browser shows", async () => {
+  const { sha256 } = (await harness.get(`/api/v2/samples/${id}`)).json().data;
+  const { headers } = await harness.get(`/api/v2/artifacts/${sha256}/download`);
+  expect(headers["content-disposition"]).toBe(`attachment; filename="${sha256}"`);
+  expect(headers["content-type"]).toBe("application/octet-stream");
+  expect(headers["content-security-policy"]).toMatch(/^sandbox;/);
+});
+
+test("HEAD reads no bytes, and those who want the zip of a sample at the same time wait for one", async () => {
+  const opened: string[] = [];
+  const blobs = createMemoryBlobs(harness.tempFolder);
+  const counted: typeof blobs = {
+    ...blobs,
+    open: async (sha256, range) => {
+      opened.push(sha256);
+      return await blobs.open(sha256, range);
+    },
+  };
+  const other = await openHarness({ blobs: counted });
+  const sample = await other.analysed("bad bytes");
+  const get = async (name: string, method: "GET" | "HEAD") =>
+    await other.sandbox.app.inject({
+      method,
+      url: `/api/v2/samples/${sample}/${name}`,
+      headers: { authorization: `bearer ${KEY}` },
+    });
+  opened.length = 0;
+  expect((await get("report.html", "HEAD")).statusCode).toBe(200);
+  expect(opened).toEqual([]);
+  const { sha256 } = (await other.get(`/api/v2/samples/${sample}`)).json().data;
+  opened.length = 0;
+  const zips = await Promise.all([1, 2, 3].map(() => get("sample.zip", "GET")));
+  expect(zips.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  // The zip is written after the sample was gone through twice: for its checksum, then for its bytes.
+  expect(opened.filter((digest) => digest === sha256)).toHaveLength(2);
+  await other.close();
 });
 
 test("a download can be continued with a range, if the bytes are the same", async () => {
