@@ -18,7 +18,8 @@ export default defineConfig({
           execArgv: ["--max-semi-space-size=64"],
           exclude: ["**/node_modules/**", "**/*.slow.test.ts"],
           include: ["packages/*/src/**/*.test.{ts,tsx}", "packages/*/test/**/*.test.ts", "test/house/**/*.test.ts"],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -28,6 +29,7 @@ export default defineConfig({
           expect,
           include: ["packages/*/{src,test}/**/*.slow.test.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },
