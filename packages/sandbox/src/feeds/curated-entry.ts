@@ -1,5 +1,5 @@
 import { findCuratedFeed, type CuratedEntry, type CuratedFeedName } from "@fumehood/contract";
-import type { FeedLine } from "../tables/evidence.ts";
+import type { FeedLine } from "../tables/feed-lines.ts";
 import { wireTime } from "../times.ts";
 
 /** What the value of a line is. */

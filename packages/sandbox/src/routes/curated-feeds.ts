@@ -14,7 +14,7 @@ import { STIX_FORMAT } from "../feeds/formats/stix.ts";
 import { TEXT_FORMAT } from "../feeds/formats/text.ts";
 import { curatedList } from "../feeds/item.ts";
 import { accountOf } from "../http/authenticate.ts";
-import { readCurated, type FeedCursor, type FeedLine } from "../tables/evidence.ts";
+import { readCurated, type CuratedLine, type FeedCursor } from "../tables/feed-lines.ts";
 import type { Viewer } from "../tables/samples.ts";
 import { storedTime, wireTime } from "../times.ts";
 import { pathParameter, readPeriod } from "./samples.ts";
@@ -64,18 +64,23 @@ function fileName({ feed, format }: CuratedRequest, day: Required<FeedPeriod> | 
   return `${feed}${day === undefined ? "" : `_${day.after.slice(0, 10)}`}.${format}`;
 }
 
-type ReadPage = (cursor: FeedCursor | undefined) => Promise<FeedLine[]>;
+type ReadPage = (cursor: FeedCursor | undefined) => Promise<CuratedLine[]>;
 
-function pageReader(context: SandboxContext, viewer: Viewer, { feed }: CuratedRequest, period: FeedPeriod): ReadPage {
+function pageReader(
+  { db, dialect, limits }: SandboxContext,
+  viewer: Viewer,
+  { feed }: CuratedRequest,
+  period: FeedPeriod,
+): ReadPage {
   const asked = { list: curatedList(feed), ...period };
-  return async (cursor) => await readCurated(context.db, viewer, asked, cursor, context.limits.feedPageLines);
+  return async (cursor) => await readCurated(db, { viewer, dialect }, asked, cursor, limits.feedPageLines);
 }
 
 /** All lines of a feed from its first page on, a page at a time, others having their turn between. */
 async function* toEntries(
-  firstPage: FeedLine[],
+  firstPage: CuratedLine[],
   readPage: ReadPage,
-  toEntry: (line: FeedLine) => CuratedEntry,
+  toEntry: (line: CuratedLine) => CuratedEntry,
 ): AsyncGenerator<CuratedEntry> {
   let page = firstPage;
   while (page.length > 0) {

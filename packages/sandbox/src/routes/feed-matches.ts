@@ -4,7 +4,8 @@ import { readBlock } from "../entities/ip-number.ts";
 import { invalidParameter } from "../errors.ts";
 import { hostThings } from "../feeds/observe.ts";
 import { textField, wholeNumberField, type Fields } from "../http/fields.ts";
-import { findDigests, type FeedMatch } from "../tables/evidence.ts";
+import { findDigests } from "../tables/evidence.ts";
+import type { FeedMatch } from "../tables/feed-filter.ts";
 
 /** `ip`: an address or a block. */
 export function ofIps(fields: Fields): FeedMatch[] {

@@ -11,7 +11,7 @@ import type {
   SampleFeedIp,
   SampleFeedPath,
 } from "@fumehood/contract";
-import type { FeedLine } from "../tables/evidence.ts";
+import type { FeedLine } from "../tables/feed-lines.ts";
 import { wireTime } from "../times.ts";
 
 export function iocIp(line: FeedLine): IocFeedIp {

@@ -7,6 +7,7 @@ import { createEvidence } from "./migrations/0005-evidence.ts";
 import { improveSearch } from "./migrations/0006-search.ts";
 import { divideVocabulary } from "./migrations/0007-vocabulary.ts";
 import { addSearchLists } from "./migrations/0008-search-lists.ts";
+import { addFeedSamples } from "./migrations/0009-feed-samples.ts";
 
 /** The sandbox's tables, for `Database.migrate("sandbox", …)`. Forward only. */
 export function sandboxMigrations(dialect: DialectName): readonly Migration[] {
@@ -19,5 +20,6 @@ export function sandboxMigrations(dialect: DialectName): readonly Migration[] {
     { name: "0006-search", up: async (db) => await improveSearch(db, dialect) },
     { name: "0007-vocabulary", up: async (db) => await divideVocabulary(db, dialect) },
     { name: "0008-search-lists", up: async (db) => await addSearchLists(db, dialect) },
+    { name: "0009-feed-samples", up: async (db) => await addFeedSamples(db, dialect) },
   ];
 }

@@ -1,5 +1,5 @@
 import type { DialectName } from "@fumehood/store";
-import { expressionBuilder, sql, type ExpressionBuilder, type SelectQueryBuilder } from "kysely";
+import { expressionBuilder, sql, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { SandboxKysely, SampleRow, SandboxTables, UserRow } from "./schema.ts";
 import { hasTerm } from "./terms.ts";
 
@@ -10,6 +10,11 @@ export type Viewer = Pick<UserRow, "login" | "organization_id">;
 export function visibleTo(viewer: Viewer) {
   return (eb: ExpressionBuilder<SandboxTables, "sandbox_samples">) =>
     eb.or([eb("private", "=", 0), eb("organization_id", "=", viewer.organization_id)]);
+}
+
+/** The same rule as SQL, for samples that a statement calls by another name. */
+export function visibleAs(name: string, viewer: Viewer) {
+  return sql<SqlBool>`(${sql.ref(`${name}.private`)} = 0 or ${sql.ref(`${name}.organization_id`)} = ${viewer.organization_id})`;
 }
 
 export async function findSample(db: SandboxKysely, viewer: Viewer, id: string): Promise<SampleRow | undefined> {
