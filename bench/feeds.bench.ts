@@ -1,9 +1,12 @@
 // Feeds over a hundred thousand analysed samples, in one SQLite file: how long each question takes, the slowest kinds included. The lines are
-// made by the sandbox's own extraction out of analyses of the size that a static analysis has; each tenth sample was run and has traffic.
+// made by the sandbox's own extraction out of analyses of the size that a static analysis has; each tenth sample was run and has traffic. Told
+// beside it is how long others had to wait at a stretch: the process has one thread for all requests.
 import { createHash } from "node:crypto";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import type { Analysis } from "@fumehood/contract";
 import { createSandbox } from "@fumehood/sandbox";
 import { openBlobStore, openDatabase, type Database } from "@fumehood/store";
@@ -49,7 +52,8 @@ try {
     databaseMiB: Math.round((await stat(file)).size / 1024 / 1024),
     insertMsPerSample,
     p95Ms: slowest,
-    questions: Object.fromEntries(found.map(({ name, p50Ms, p95Ms, bytes }) => [name, { p50Ms, p95Ms, bytes }])),
+    blockedP95Ms: Math.max(...found.map(({ blockedP95Ms }) => blockedP95Ms)),
+    questions: Object.fromEntries(found.map(({ name, ...figures }) => [name, figures])),
   });
 } finally {
   await sandbox.stop();
@@ -87,20 +91,54 @@ async function measureAll() {
   return found;
 }
 
-async function measure(url: string): Promise<{ p50Ms: number; p95Ms: number; bytes: number }> {
+interface Figures {
+  p50Ms: number;
+  p95Ms: number;
+  processorP50Ms: number;
+  /** Of each answer, the longest time at a stretch in which nobody else got a turn. */
+  blockedP50Ms: number;
+  blockedP95Ms: number;
+  bytes: number;
+}
+
+async function measure(url: string): Promise<Figures> {
   const times: number[] = [];
+  const processor: number[] = [];
+  const blocked: number[] = [];
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
   let bytes = 0;
   for (let round = 0; round <= ROUNDS; round++) {
+    delay.reset();
+    const used = process.cpuUsage();
     const started = performance.now();
     const answer = await sandbox.app.inject({ method: "GET", url, headers: { authorization: `Bearer ${API_KEY}` } });
+    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(used);
     if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${answer.body}`);
-    // The first is not counted: it prepares the statement.
-    if (round > 0) times.push(performance.now() - started);
+    // The last stretch ends when others get their turn.
+    await setTimeout(2);
     bytes = answer.body.length;
+    // The first is not counted: it prepares the statement.
+    if (round === 0) continue;
+    times.push(ms);
+    processor.push((user + system) / 1000);
+    blocked.push(delay.max / 1e6);
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => Number((sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(1));
-  return { p50Ms: at(0.5), p95Ms: at(0.95), bytes };
+  delay.disable();
+  return {
+    p50Ms: percentile(times, 0.5),
+    p95Ms: percentile(times, 0.95),
+    processorP50Ms: percentile(processor, 0.5),
+    blockedP50Ms: percentile(blocked, 0.5),
+    blockedP95Ms: percentile(blocked, 0.95),
+    bytes,
+  };
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Number((sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(1));
 }
 
 /** Returns how long the lines of a sample take to be written, in milliseconds. */
