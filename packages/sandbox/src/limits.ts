@@ -30,14 +30,14 @@ export const SANDBOX_LIMITS = {
   maxQueryChars: 2048,
   maxQueryClauses: 64,
   maxQueryDepth: 16,
-  /** Wildcards in one word, and words that they may stand for. */
+  /** Wildcards in one word, and words that all those of a search may stand for. */
   maxWildcards: 8,
   maxExpandedTerms: 10_000,
   /** Words that are looked at for a wildcard of which neither beginning nor end is known. */
   maxScannedTerms: 2_000_000,
   /** Samples that are counted to learn how common a word is; beyond it is estimated. */
   countedSamples: 2048,
-  /** Samples that one statement of a search looks at; between two statements others get their turn. */
+  /** Samples that one statement of a search looks at, fewer where many words are looked up; between two statements others get their turn. */
   searchedAtOnce: 16_384,
   /** A search answers with what it has found until then. */
   searchTimeoutMs: 5000,

@@ -64,6 +64,7 @@ function searchContext(
     limits,
     nowMs: clock(),
     reach,
+    wildcards: { termsLeft: limits.maxExpandedTerms },
     note: (warning) => answer.warnings.add(warning),
     noteIncomplete: () => (answer.isWhole = false),
   };

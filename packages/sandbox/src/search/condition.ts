@@ -83,6 +83,30 @@ export function listedWordOf(condition: Condition): string | undefined {
   return lead && Number.isFinite(costOf(lead)) ? listedWordOf(lead) : undefined;
 }
 
+/** Look-ups of words for one sample that cost about as much as reading it. */
+const LOOKUPS_PER_SAMPLE = 4;
+/** Of a wildcard with more words than this, all lists are read at once. */
+const MOST_LOOKUPS_PER_WORD = 8;
+
+/** How many samples one statement may look at: fewer the more words are looked up for each, so that others soon get their turn. */
+export function samplesAtOnce(condition: Condition, most: number): number {
+  const share = Math.max(1, lookupsOf(condition) / LOOKUPS_PER_SAMPLE);
+  return Math.max(1, Math.floor(most / share));
+}
+
+function lookupsOf(condition: Condition): number {
+  switch (condition.kind) {
+    case "words":
+      return Math.min(condition.terms.length, MOST_LOOKUPS_PER_WORD) + condition.parts.length;
+    case "facts":
+      return 0;
+    case "not":
+      return lookupsOf(condition.part);
+    default:
+      return condition.parts.reduce((sum, part) => sum + lookupsOf(part), 0);
+  }
+}
+
 export function assertNever(condition: never): never {
   throw new TypeError(`There is no condition ${JSON.stringify(condition)}.`);
 }

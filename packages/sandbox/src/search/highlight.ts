@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { indicatorsOf, tagsOf } from "../routes/records.ts";
 import type { SampleRow } from "../tables/schema.ts";
@@ -68,17 +69,25 @@ interface FoundTerm {
   fields: number;
 }
 
+/** Places in which one statement looks whether a word stands there. */
+const LOOKUPS_PER_STATEMENT = 20_000;
+
 async function readFields(
   found: readonly FoundSample[],
   { terms }: Sought,
   { db, dialect }: SearchContext,
 ): Promise<Map<number, FoundTerm[]>> {
   const byOrdinal = new Map<number, FoundTerm[]>(found.map(({ ordinal }) => [ordinal, []]));
-  if (found.length === 0 || terms.size === 0) return byOrdinal;
-  const { rows } = await sql<FoundTerm & { ordinal: number | string }>`
-    select ordinal, term, fields from sandbox_terms where ${isOneOf(dialect, sql`term`, [...terms.keys()])}
-    and ${isOneOf(dialect, sql`ordinal`, [...byOrdinal.keys()])}`.execute(db);
-  for (const { ordinal, term, fields } of rows) byOrdinal.get(Number(ordinal))?.push({ term, fields });
+  if (terms.size === 0) return byOrdinal;
+  const ordinals = [...byOrdinal.keys()];
+  const size = Math.max(1, Math.floor(LOOKUPS_PER_STATEMENT / terms.size));
+  for (let start = 0; start < ordinals.length; start += size) {
+    if (start > 0) await setImmediate();
+    const { rows } = await sql<FoundTerm & { ordinal: number | string }>`
+      select ordinal, term, fields from sandbox_terms where ${isOneOf(dialect, sql`term`, [...terms.keys()])}
+      and ${isOneOf(dialect, sql`ordinal`, ordinals.slice(start, start + size))}`.execute(db);
+    for (const { ordinal, term, fields } of rows) byOrdinal.get(Number(ordinal))?.push({ term, fields });
+  }
   return byOrdinal;
 }
 

@@ -47,10 +47,11 @@ function textPattern(pattern: Pattern, target: ColumnTarget, context: SearchCont
 }
 
 async function findPattern(pattern: Pattern, { mask, digests }: Reach, context: SearchContext): Promise<Condition> {
-  const { terms, isWhole } = await expandPattern(pattern, context);
+  const { terms, isWhole } = await expandPattern(pattern, context, context.wildcards.termsLeft);
+  context.wildcards.termsLeft -= terms.length;
   if (!isWhole) {
     context.noteIncomplete();
-    context.note(`A wildcard stands for more words than the ${context.limits.maxExpandedTerms} that are looked for.`);
+    context.note(`Wildcards stand for more words than the ${context.limits.maxExpandedTerms} that are looked for.`);
   }
   const estimate = await countTerms(terms, context);
   const words: Condition = { kind: "words", terms, parts: [], mask, digest: undefined, isWildcard: true, estimate };

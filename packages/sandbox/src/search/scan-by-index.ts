@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import { EVERYWHERE, type Condition, type Sql } from "./condition.ts";
+import { EVERYWHERE, samplesAtOnce, type Condition, type Sql } from "./condition.ts";
 import type { Hit, Page, Scan, Scanned } from "./scan.ts";
 import { isVisible, samplesBy, testOf } from "./to-sql.ts";
 
@@ -25,14 +25,15 @@ export async function scanByIndex(scan: Scan, key: IndexedKey, page: Page): Prom
   let matched = 0;
   let after: Place | undefined;
   // Most pages are full after a few candidates; where they are not, more are read at once.
-  let size = FIRST_CANDIDATES;
+  const most = samplesAtOnce(scan.condition, scan.context.limits.searchedAtOnce);
+  let size = Math.min(FIRST_CANDIDATES, most);
   for (;;) {
     const part = await readPart(scan, key, { after, size }, page.offset + page.limit - matched);
     for (const hit of part.hits) if (matched++ >= page.offset) hits.push(hit);
     if (matched >= page.offset + page.limit || part.last === undefined) return { hits, matched, isWhole: true };
     if (scan.isLate()) return { hits, matched, isWhole: false };
     after = part.last;
-    size = Math.min(size * 4, scan.context.limits.searchedAtOnce);
+    size = Math.min(size * 4, most);
     await setImmediate();
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import { costOf, listedWordOf, type Condition, type Sql } from "./condition.ts";
+import { costOf, listedWordOf, samplesAtOnce, type Condition, type Sql } from "./condition.ts";
 import type { SearchContext } from "./search-context.ts";
 import { comeInOrder, rowsOf, samplesBy, type Span, type SqlScope } from "./to-sql.ts";
 
@@ -129,13 +129,14 @@ async function readPart(scan: Scan, rows: Sql, by: Sql, page: Page): Promise<{ h
  */
 async function* spansOf(scan: Scan, order: "asc" | "desc"): AsyncGenerator<Span> {
   const { span, condition, context } = scan;
-  const isShort = costOf(condition) < context.limits.searchedAtOnce;
+  const size = samplesAtOnce(condition, context.limits.searchedAtOnce);
+  const isShort = costOf(condition) < size;
   let { from, to } = span;
   let isFirst = true;
   while (from < to) {
     if (!isFirst) await setImmediate();
     isFirst = false;
-    const edge = isShort ? undefined : await findEdge(scan, { from, to }, order);
+    const edge = isShort ? undefined : await findEdge(scan, { from, to }, order, size);
     if (edge === undefined) {
       yield { from, to };
       return;
@@ -147,14 +148,18 @@ async function* spansOf(scan: Scan, order: "asc" | "desc"): AsyncGenerator<Span>
 }
 
 /** The ordinal at which a piece ends that holds as many candidates as one statement may look at; undefined when fewer are left. */
-async function findEdge(scan: Scan, { from, to }: Span, order: "asc" | "desc"): Promise<number | undefined> {
-  const { db, limits } = scan.context;
+async function findEdge(
+  scan: Scan,
+  { from, to }: Span,
+  order: "asc" | "desc",
+  size: number,
+): Promise<number | undefined> {
   const list = listedWordOf(scan.condition);
   const candidates = list
     ? sql`sandbox_terms where term = ${list} and`
     : sql`${samplesBy(scan.scope.dialect, "ordinal")} where`;
   const { rows } = await sql<{ ordinal: number | string }>`
     select ordinal from ${candidates} ordinal >= ${from} and ordinal < ${to}
-    order by ordinal ${sql.raw(order)} limit 1 offset ${limits.searchedAtOnce - 1}`.execute(db);
+    order by ordinal ${sql.raw(order)} limit 1 offset ${size - 1}`.execute(scan.context.db);
   return rows[0] === undefined ? undefined : Number(rows[0].ordinal);
 }

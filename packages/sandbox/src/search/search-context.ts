@@ -14,6 +14,8 @@ export interface SearchContext {
   readonly nowMs: number;
   /** Where free text is looked for. */
   readonly reach: Target & { kind: "words" };
+  /** How many more words the wildcards of this search may stand for, all together. */
+  readonly wildcards: { termsLeft: number };
   /** Takes a sentence for the answer's warnings. */
   readonly note: (warning: string) => void;
   /** Says that something may be missing from what is found. */

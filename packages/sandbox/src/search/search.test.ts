@@ -198,3 +198,15 @@ test.each([
   const common = (await other.app.inject({ url, headers: { authorization: `bearer ${KEY}` } })).json().data.items;
   expect(common).toEqual(rare);
 });
+
+test("the wildcards of a search share the words that they may stand for", async () => {
+  const few = await harness.reopen({ limits: { maxExpandedTerms: 4 } });
+  const ask = async (q: string) => {
+    const url = `/api/v2/search/submissions?${new URLSearchParams({ q, advanced: "true" })}`;
+    return (await few.app.inject({ url, headers: { authorization: `bearer ${KEY}` } })).json().data;
+  };
+  expect(await ask("2024*")).toMatchObject({ timed_out: false, total: 1 });
+  expect(await ask("note* AND 2024*")).toMatchObject({ timed_out: false, total: 0 });
+  const answer = await ask("note* OR 2024* OR setu*");
+  expect(answer).toMatchObject({ timed_out: true, warnings: expect.arrayContaining([expect.stringContaining("4")]) });
+});

@@ -9,13 +9,6 @@ import { likeOf, type Pattern } from "./query.ts";
 import type { SearchContext } from "./search-context.ts";
 import { expandInBlocks } from "./word-blocks.ts";
 
-export interface VocabularyLimits {
-  /** Words that one wildcard may stand for. */
-  maxExpandedTerms: number;
-  /** Words that are looked at for a wildcard whose beginning and end are unknown. */
-  maxScannedTerms: number;
-}
-
 /** The words that a wildcard stands for. `isWhole` is false when a limit cut them off. */
 export interface Expansion {
   terms: string[];
@@ -31,17 +24,19 @@ const LAST = "\u{10FFFF}";
  * Finds the words that a pattern stands for, of those that stand in samples which the viewer sees: by its beginning, by its end, or by looking
  * through all words, whichever is there.
  */
-export async function expandPattern(pattern: Pattern, context: VocabularyContext): Promise<Expansion> {
-  const { viewer, limits } = context;
+export async function expandPattern(
+  pattern: Pattern,
+  context: VocabularyContext,
+  maxTerms: number,
+): Promise<Expansion> {
   const terms = new Set<string>();
   let isWhole = true;
-  for (const scope of scopesOf(viewer)) {
-    const found = await expandInScope(context, scope, pattern);
+  for (const scope of scopesOf(context.viewer)) {
+    const found = await expandInScope(context, scope, pattern, maxTerms);
     for (const term of found.terms) terms.add(term);
     isWhole &&= found.isWhole;
   }
-  const isTooMany = terms.size > limits.maxExpandedTerms;
-  return { terms: [...terms].slice(0, limits.maxExpandedTerms), isWhole: isWhole && !isTooMany };
+  return { terms: [...terms].slice(0, maxTerms), isWhole: isWhole && terms.size <= maxTerms };
 }
 
 type VocabularyContext = Pick<SearchContext, "db" | "viewer" | "limits">;
@@ -49,25 +44,30 @@ type VocabularyContext = Pick<SearchContext, "db" | "viewer" | "limits">;
 /** Characters at the beginning or end of a word from which on it does not share them with very many others. */
 const TELLING_CHARS = 3;
 
-async function expandInScope(context: VocabularyContext, scope: number, pattern: Pattern): Promise<Expansion> {
+async function expandInScope(
+  context: VocabularyContext,
+  scope: number,
+  pattern: Pattern,
+  maxTerms: number,
+): Promise<Expansion> {
   const range = rangeOf(pattern, scope);
   const isTelling = range.start.length >= Math.min(TELLING_CHARS, longestText(pattern).length);
-  if (!isTelling) return await expandInBlocks(context, scope, pattern);
-  return await expandInRange(context.db, range, likeOf(pattern), context.limits);
+  if (!isTelling) return await expandInBlocks(context, scope, pattern, maxTerms);
+  return await expandInRange(context, range, likeOf(pattern), maxTerms);
 }
 
 async function expandInRange(
-  db: SandboxKysely,
+  { db, limits }: VocabularyContext,
   range: Range,
   like: string,
-  limits: VocabularyLimits,
+  maxTerms: number,
 ): Promise<Expansion> {
   const terms: string[] = [];
   let after: string | undefined;
   for (let scanned = 0; scanned < limits.maxScannedTerms; scanned += TERMS_PER_STATEMENT) {
     const last = await findEdge(db, range, after);
-    terms.push(...(await scanPart(db, range, { after, last }, like, limits.maxExpandedTerms + 1 - terms.length)));
-    if (terms.length > limits.maxExpandedTerms) return { terms, isWhole: false };
+    terms.push(...(await scanPart(db, range, { after, last }, like, maxTerms + 1 - terms.length)));
+    if (terms.length > maxTerms) return { terms, isWhole: false };
     if (last === undefined) return { terms, isWhole: true };
     after = last;
     await setImmediate();

@@ -13,8 +13,12 @@ const BLOCKS_PER_STATEMENT = 64;
 type BlockContext = Pick<SearchContext, "db" | "limits">;
 
 /** Finds the words of a scope that a pattern stands for in the texts that hold all words: for patterns with little at beginning and end. */
-export async function expandInBlocks(context: BlockContext, scope: number, pattern: Pattern): Promise<Expansion> {
-  const { maxExpandedTerms, maxScannedTerms } = context.limits;
+export async function expandInBlocks(
+  context: BlockContext,
+  scope: number,
+  pattern: Pattern,
+  maxTerms: number,
+): Promise<Expansion> {
   const text = longestText(pattern);
   const isMeant = createMatcher(pattern);
   const terms = (await findNewWords(context, scope, text)).filter(isMeant);
@@ -24,11 +28,11 @@ export async function expandInBlocks(context: BlockContext, scope: number, patte
     const blocks = await readBlocks(context, { scope, after }, text);
     for (const { words } of blocks) {
       if (words !== null) for (const word of wordsWith(words, text)) if (isMeant(word)) terms.push(word);
-      if (terms.length > maxExpandedTerms) return { terms, isWhole: false };
+      if (terms.length > maxTerms) return { terms, isWhole: false };
     }
     if (blocks.length < BLOCKS_PER_STATEMENT) return { terms, isWhole: true };
     scanned += blocks.reduce((sum, { word_count }) => sum + word_count, 0);
-    if (scanned >= maxScannedTerms) return { terms, isWhole: false };
+    if (scanned >= context.limits.maxScannedTerms) return { terms, isWhole: false };
     after = Number(blocks.at(-1)?.id);
     await setImmediate();
   }
