@@ -225,10 +225,11 @@ test.each([
 });
 
 test.each([
-  ["before the key is known", ""],
-  ["when the key is known", `?api_key=${KEY}`],
-])("a file above the limit is refused with 413 %s", async (_, query) => {
-  const { status, error } = await post(query, [[filePart[0], Buffer.alloc(300_000)], keyPart]);
+  ["before the key is known", "", [keyPart]],
+  ["when the key is known", `?api_key=${KEY}`, [keyPart]],
+  ["where no key would come", "", []],
+])("a file above the limit is refused with 413 %s", async (_, query, behind) => {
+  const { status, error } = await post(query, [[filePart[0], Buffer.alloc(300_000)], ...behind]);
   expect(status).toBe(413);
   expect(error.message).toBe("The sample is larger than 200000 bytes.");
   expect(await readdir(harness.tempFolder)).toEqual([]);
