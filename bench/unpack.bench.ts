@@ -77,8 +77,11 @@ const CONTENDERS: Readonly<Record<string, Contender | undefined>> = {
     if (result.outcome !== "complete") throw new Error(`ours is ${result.outcome}: ${result.reason}`);
     return { seconds, peakMiB: result.peakMemoryMiB ?? 0 };
   },
-  sevenZip: sevenZip && ((archive, outDir) => timed(sevenZip, ["x", "-y", "-bd", `-o${outDir}`, archive])),
-  bsdtar: bsdtar && ((archive, outDir) => timed(bsdtar, ["-xf", archive, "-C", outDir])),
+  sevenZip:
+    sevenZip === undefined
+      ? undefined
+      : (archive, outDir) => timed(sevenZip, ["x", "-y", "-bd", `-o${outDir}`, archive]),
+  bsdtar: bsdtar === undefined ? undefined : (archive, outDir) => timed(bsdtar, ["-xf", archive, "-C", outDir]),
   yauzl: (archive, outDir) => timed(process.execPath, ["-e", YAUZL_PROGRAM, archive, outDir]),
 };
 
