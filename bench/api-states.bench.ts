@@ -25,9 +25,11 @@ async function fill(folder: string): Promise<string[]> {
     const db = database.kysely.withTables<SandboxTables>();
     const owner = await db.selectFrom("sandbox_users").select(["login", "organization_id"]).executeTakeFirstOrThrow();
     const rows = Array.from({ length: SAMPLES }, (_, index) => sampleRow(index, owner));
-    const insert = createSampleInserter();
+    const inserter = createSampleInserter();
     await db.transaction().execute(async (trx) => {
-      for (const row of rows) await insert(trx, row, []);
+      const written = [];
+      for (const sample of rows) written.push({ sample, ordinal: await inserter.insertRow(trx, sample), terms: [] });
+      await inserter.insertRest(trx, written);
     });
     return rows.map(({ id }) => id);
   } finally {

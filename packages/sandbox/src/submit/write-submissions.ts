@@ -4,7 +4,7 @@ import { ServiceError } from "../errors.ts";
 import { assertRoom } from "../quota/use.ts";
 import type { SampleTerm } from "../search/terms.ts";
 import { insertCallback } from "../tables/callbacks.ts";
-import { createSampleInserter, type InsertSample } from "../tables/insert-sample.ts";
+import { createSampleInserter, type SampleInserter, type WrittenSample } from "../tables/insert-sample.ts";
 import type { SampleRow, SandboxKysely, UserRow } from "../tables/schema.ts";
 import { groupCalls, type GroupOutcome } from "./group-calls.ts";
 
@@ -18,7 +18,7 @@ export interface Submission {
 /** @throws {ServiceError} 429 when a window is full. */
 export type WriteSubmission = (submission: Submission) => Promise<void>;
 
-type Means = Pick<SandboxContext, "db" | "dialect" | "clock"> & { readonly insertSample: InsertSample };
+type Means = Pick<SandboxContext, "db" | "dialect" | "clock"> & { readonly inserter: SampleInserter };
 
 /** Submissions that share one transaction at most: it holds the only connection of SQLite meanwhile. */
 const MAX_SUBMISSIONS_PER_TRANSACTION = 64;
@@ -32,7 +32,7 @@ const GROUP_PAUSE_MS = 2;
  * @throws {ServiceError} 429 when a window is full.
  */
 export function createSubmissionWriter(context: Pick<SandboxContext, "db" | "dialect" | "clock">): WriteSubmission {
-  const means: Means = { ...context, insertSample: createSampleInserter() };
+  const means: Means = { ...context, inserter: createSampleInserter() };
   return groupCalls(
     MAX_SUBMISSIONS_PER_TRANSACTION,
     async (submissions) => await writeGroup(means, submissions),
@@ -67,33 +67,43 @@ async function writeInTurn(
   means: Means,
   submissions: readonly Submission[],
 ): Promise<readonly GroupOutcome[]> {
-  const outcomes = new Map<Submission, GroupOutcome>();
-  const inOrder = submissions.toSorted((a, b) => a.user.organization_id - b.user.organization_id);
-  const unlimited = new Set<string>();
-  for (const submission of inOrder) outcomes.set(submission, await writeOne(trx, means, submission, unlimited));
-  return submissions.map((submission) => outcomes.get(submission) ?? { ok: true });
+  const refusals = new Map<Submission, ServiceError>();
+  const written: WrittenSample[] = [];
+  const assertRoomOnce = createRoomAssertion(trx, means);
+  for (const submission of submissions.toSorted((a, b) => a.user.organization_id - b.user.organization_id)) {
+    try {
+      await assertRoomOnce(submission.user);
+    } catch (error) {
+      // A refusal wrote nothing, so the others of the transaction are not touched by it.
+      if (!(error instanceof ServiceError)) throw error;
+      refusals.set(submission, error);
+      continue;
+    }
+    // The row before the next is looked at: it counts in the windows.
+    const ordinal = await means.inserter.insertRow(trx, submission.sample);
+    written.push({ ...submission, ordinal });
+  }
+  await writeRest(trx, means, written);
+  return submissions.map((submission) => {
+    const error = refusals.get(submission);
+    return error === undefined ? { ok: true } : { ok: false, error };
+  });
 }
 
-/** `unlimited`: logins that this transaction has found to have no limits. */
-async function writeOne(
-  trx: SandboxKysely,
-  means: Means,
-  submission: Submission,
-  unlimited: Set<string>,
-): Promise<GroupOutcome> {
-  const { user, sample, terms } = submission;
-  try {
-    if (!unlimited.has(user.login)) {
-      const isLimited = await assertRoom(trx, means.dialect, user, means.clock());
-      if (!isLimited) unlimited.add(user.login);
-    }
-  } catch (error) {
-    // A refusal wrote nothing, so the others of the transaction are not touched by it.
-    if (error instanceof ServiceError) return { ok: false, error };
-    throw error;
+/** Whoever has been found to have no limits in this transaction is not asked about again. */
+function createRoomAssertion(trx: SandboxKysely, { dialect, clock }: Means): (user: UserRow) => Promise<void> {
+  const unlimited = new Set<string>();
+  return async (user) => {
+    if (unlimited.has(user.login)) return;
+    const isLimited = await assertRoom(trx, dialect, user, clock());
+    if (!isLimited) unlimited.add(user.login);
+  };
+}
+
+async function writeRest(trx: SandboxKysely, { inserter }: Means, written: readonly WrittenSample[]): Promise<void> {
+  await inserter.insertRest(trx, written);
+  for (const { sample } of written) {
+    // A sample that is not analysed has its end now.
+    if (sample.completed_at !== null) await insertCallback(trx, sample, sample.submitted_at);
   }
-  await means.insertSample(trx, sample, terms);
-  // A sample that is not analysed has its end now.
-  if (sample.completed_at !== null) await insertCallback(trx, sample, sample.submitted_at);
-  return { ok: true };
 }

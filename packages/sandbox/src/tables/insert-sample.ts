@@ -1,25 +1,48 @@
 import type { SampleTerm } from "../search/terms.ts";
 import { nextOrdinal, ordinalsAround } from "./ordinals.ts";
-import { prepareStatement } from "./prepared.ts";
+import { prepareInsert, prepareStatement } from "./prepared.ts";
 import type { EventTable, SampleRow, SandboxKysely } from "./schema.ts";
-import { writeTerms } from "./terms.ts";
+import { createTermWriter } from "./terms.ts";
 
-/** Writes a sample, its words and its first event; inside the caller's transaction. */
-export type InsertSample = (db: SandboxKysely, sample: SampleRow, terms: readonly SampleTerm[]) => Promise<void>;
+/** A sample whose row is written. */
+export interface WrittenSample {
+  readonly sample: SampleRow;
+  readonly ordinal: number | string;
+  readonly terms: readonly SampleTerm[];
+}
+
+/** Both inside the caller's transaction. */
+export interface SampleInserter {
+  /** Writes the row of a sample; returns its ordinal. */
+  insertRow(db: SandboxKysely, sample: SampleRow): Promise<number | string>;
+  /** Writes what else belongs to new samples: their words and their first events. */
+  insertRest(db: SandboxKysely, samples: readonly WrittenSample[]): Promise<void>;
+}
 
 /** Times that a free ordinal is looked for when others take theirs at the same time. */
 const ORDINAL_ATTEMPTS = 10;
 
 /** One for each database: its statements are made once. */
-export function createSampleInserter(): InsertSample {
+export function createSampleInserter(): SampleInserter {
   const insertRow = prepareInsertRow();
-  const insertEvent = prepareStatement((db, event: EventTable) => db.insertInto("sandbox_events").values(event));
-  return async (db, sample, terms) => {
-    const ordinal = await insertWithOrdinal(insertRow, db, sample);
-    await writeTerms(db, { ...sample, ordinal }, terms);
-    const { id, state, status, submitted_at: at } = sample;
-    await insertEvent(db, { sample_id: id, position: 0, at, state, status });
+  const insertTerms = createTermWriter();
+  const insertEvents = prepareInsert((db, rows: EventTable[]) => db.insertInto("sandbox_events").values(rows));
+  return {
+    insertRow: async (db, sample) => await insertWithOrdinal(insertRow, db, sample),
+    async insertRest(db, samples) {
+      const written = samples.map(({ sample, ordinal, terms }) => {
+        const { organization_id, private: isPrivate } = sample;
+        return { sample: { ordinal, organization_id, private: isPrivate }, terms };
+      });
+      await insertTerms(db, written);
+      await insertEvents(db, samples.map(firstEventOf));
+    },
   };
+}
+
+function firstEventOf({ sample }: WrittenSample): EventTable {
+  const { id, state, status, submitted_at: at } = sample;
+  return { sample_id: id, position: 0, at, state, status };
 }
 
 type InsertRow = ReturnType<typeof prepareInsertRow>;

@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from "kysely";
 import { tagTerms, type SampleTerm, type TermLimits } from "../search/terms.ts";
 import { ANY_FIELD, TERM_FIELDS, type TermField } from "../search/term-fields.ts";
+import { prepareInsert } from "./prepared.ts";
 import type { Viewer } from "./samples.ts";
 import type { SandboxKysely } from "./schema.ts";
 import { scopeOf } from "./scopes.ts";
@@ -61,23 +62,63 @@ export async function writeTerms(
   sample: IndexedSample,
   terms: readonly SampleTerm[],
 ): Promise<void> {
-  const { ordinal } = sample;
-  const owner = ownerOf(sample);
-  // In one order, so that two who add the same new words wait for each other and not each for the other.
-  const sorted = terms.toSorted((a, b) => (a.term < b.term ? -1 : 1));
-  for (let start = 0; start < sorted.length; start += TERMS_PER_STATEMENT) {
-    const part = sorted.slice(start, start + TERMS_PER_STATEMENT);
-    await db
-      .insertInto("sandbox_terms")
-      .values(part.map(({ term, fields }) => ({ term, ordinal, fields, owner })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(["term", "ordinal"])
-          .doUpdateSet({ fields: sql<number>`sandbox_terms.fields | excluded.fields` }),
-      )
-      .execute();
-    await insertVocabulary(db, scopeOf(sample), part.map(({ term }) => term).filter(isVocabulary));
+  const listed = toListed([{ sample, terms }]);
+  for (let start = 0; start < listed.length; start += TERMS_PER_STATEMENT) {
+    await insertListed(db, listed.slice(start, start + TERMS_PER_STATEMENT)).execute();
   }
+  await writeWords(db, [{ sample, terms }]);
+}
+
+/** A sample that has just been written, and its words. */
+export interface TermsOfSample {
+  readonly sample: IndexedSample;
+  readonly terms: readonly SampleTerm[];
+}
+
+/** The same for many samples at once, for those that write again and again: what can be is made once. */
+export function createTermWriter(): (db: SandboxKysely, samples: readonly TermsOfSample[]) => Promise<void> {
+  const insertAll = prepareInsert(insertListed);
+  return async (db, samples) => {
+    await insertAll(db, toListed(samples));
+    await writeWords(db, samples);
+  };
+}
+
+/** In one order, so that two who add the same words wait for each other and not each for the other. */
+function toListed(samples: readonly TermsOfSample[]): TermTable[] {
+  const listed = samples.flatMap(({ sample, terms }) => {
+    const { ordinal } = sample;
+    const owner = ownerOf(sample);
+    return terms.map(({ term, fields }) => ({ term, ordinal, fields, owner }));
+  });
+  return listed.toSorted((a, b) => compareWords(a.term, b.term));
+}
+
+function insertListed(db: SandboxKysely, rows: TermTable[]) {
+  return db
+    .insertInto("sandbox_terms")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["term", "ordinal"])
+        .doUpdateSet({ fields: sql<number>`sandbox_terms.fields | excluded.fields` }),
+    );
+}
+
+/** What wildcards stand for: in each scope every word once. */
+async function writeWords(db: SandboxKysely, samples: readonly TermsOfSample[]): Promise<void> {
+  const byScope = [...Map.groupBy(samples, ({ sample }) => scopeOf(sample))];
+  for (const [scope, ofScope] of byScope.toSorted(([a], [b]) => a - b)) {
+    const words = new Set(ofScope.flatMap(({ terms }) => terms.map(({ term }) => term)));
+    const sorted = [...words].filter(isVocabulary).toSorted(compareWords);
+    for (let start = 0; start < sorted.length; start += TERMS_PER_STATEMENT) {
+      await insertVocabulary(db, scope, sorted.slice(start, start + TERMS_PER_STATEMENT));
+    }
+  }
+}
+
+function compareWords(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**
