@@ -52,7 +52,8 @@ test.each(FAULTS)("docs/errors.md has every code of the %s, and no other", (head
 });
 
 test("docs/errors.md has every reason that a stage writes, and no other", () => {
-  const stages = "intake|identify|gate|unpack|dedupe|quota|submit|poll|collect|report|deliver|target|remote|stage";
+  const stages =
+    "source|lookup|intake|identify|gate|unpack|dedupe|quota|submit|poll|collect|report|deliver|target|remote|stage";
   const written = match(codeOf("packages/pipeline/src"), new RegExp(`"((?:${stages})\\.(?!html|json)[a-z-]+)"`, "g"));
   const listed = documented("Reasons");
   for (const code of written) expect(listed.has(code), code).toBe(true);

@@ -39,7 +39,7 @@ beforeEach(async () => {
     blobs,
     targets: createRegistry(createFakeTarget({ now: Date.now }).target),
     identify: fakeIdentify,
-    unpacker: createFakeUnpacker({}),
+    unpacker: createFakeUnpacker(),
     tempFolder: join(tmpdir(), `fumehood-drop-${process.pid}`),
     limits: { fileBytes: MAX_BYTES },
   });

@@ -41,7 +41,9 @@ function watch(settings: Partial<FolderSettings> = {}, hold: Brake = () => Promi
 
 const write = (name: string, bytes: string | Uint8Array = name) => writeFile(join(root, name), bytes);
 const names = () => intake.taken.map(({ name }) => name).toSorted();
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+// A machine that has much to do takes its time.
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
+vi.setConfig({ testTimeout: 60_000 });
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 test("what lies there and what comes later is taken once, with its place, and a changed file is taken again", async () => {

@@ -8,7 +8,9 @@ import { createListSource } from "./list-source.ts";
 import { MAX_LINE_CHARS, readLineBatches } from "./read-lines.ts";
 
 const SILENT = { info() {}, warn() {}, error() {} };
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+// A machine that has much to do takes its time.
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
+vi.setConfig({ testTimeout: 60_000 });
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "fumehood-list-"));
