@@ -7,6 +7,7 @@ test("facts of the content and tricks of the name come together, each flag once"
     nameTricks: ["bidi-override", "double-extension"],
     nameMismatch: { claimedExtension: "pdf", expectedExtensions: ["exe"] },
     encrypted: true,
+    truncated: "The zip has no end record.",
   });
   expect(describeIdentification(found, ["double-extension", "crc-mismatch"])).toMatchObject({
     kind: "next",
@@ -14,7 +15,7 @@ test("facts of the content and tricks of the name come together, each flag once"
     facts: {
       item: {
         type: { id: "pe-exe", label: "Windows program" },
-        flags: ["double-extension", "crc-mismatch", "bidi-override", "name-mismatch", "encrypted"],
+        flags: ["double-extension", "crc-mismatch", "bidi-override", "name-mismatch", "encrypted", "truncated"],
       },
       work: { isContainer: false, isEncrypted: true },
     },
