@@ -1,6 +1,7 @@
 import type { Decision, Item, LedgerEntry } from "@fumehood/contract";
 import { assertNever } from "./assert-never.ts";
 import { isWanted } from "./deliveries/sink-filter.ts";
+import { MAX_FOUND_PASSWORDS_PER_ROOT } from "./limits.ts";
 import type { ItemRecord, ItemWork } from "./item-record.ts";
 import type { ChildSpec, StageOutcome } from "./outcome.ts";
 import type { ClaimedItem, ItemCommit, NewItem } from "./ports.ts";
@@ -32,7 +33,7 @@ export function applyOutcome(claimed: ClaimedItem, outcome: StageOutcome, contex
     children: children.map((child) => buildChild(after.item, child, context)),
     ...(outcome.kind === "wait" || outcome.foundPasswords === undefined
       ? {}
-      : { foundPasswords: outcome.foundPasswords }),
+      : { foundPasswords: outcome.foundPasswords.slice(0, MAX_FOUND_PASSWORDS_PER_ROOT) }),
     slotUsedAt: outcome.kind !== "wait" && outcome.spendsSlot === true ? context.now : null,
   };
 }

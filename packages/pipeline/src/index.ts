@@ -8,7 +8,6 @@ export { DEFAULT_POLICY, everyDedupeWindow, type DedupeWindows, type PipelinePol
 export {
   DEFAULT_PIPELINE_LIMITS,
   MAX_ARCHIVE_PASSWORDS,
-  MAX_FOUND_PASSWORDS_PER_ROOT,
   MIN_DEDUPE_WINDOW_MS,
   QUOTA_WINDOW_MS,
   type PipelineLimits,

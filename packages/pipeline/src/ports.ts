@@ -260,8 +260,8 @@ export interface ItemStore {
   listItems(request: ListItemsRequest): Promise<ItemPage>;
   /** Direct members, in the order of the archive. */
   members(parentId: string): Promise<readonly Item[]>;
-  /** What was found that may open archives of a family, the likeliest first, at most `MAX_FOUND_PASSWORDS_PER_ROOT`. */
-  foundPasswords(rootId: string): Promise<readonly string[]>;
+  /** What was found that may open archives of a family, the likeliest first. */
+  foundPasswords(rootId: string, limit: number): Promise<readonly string[]>;
   /** How many items, and how many bytes of members, a root has brought up so far. */
   familySize(rootId: string): Promise<{ readonly items: number; readonly bytes: number }>;
   getSubmission(submissionId: string): Promise<{ submission: Submission; items: readonly Item[] } | undefined>;

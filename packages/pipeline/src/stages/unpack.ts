@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { STORE_PARALLEL } from "../limits.ts";
+import { MAX_FOUND_PASSWORDS_PER_ROOT, STORE_PARALLEL } from "../limits.ts";
 import type { PipelineLimits } from "../limits.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { reason } from "../outcome.ts";
@@ -19,7 +19,7 @@ type Deps = GateDeps & Pick<StageDeps, "store" | "unpacker" | "archivePasswords"
 /** Makes an item of each member. The members lie in a folder of this run only until they are stored. */
 export async function runUnpack(input: StageInput, deps: Deps): Promise<StageOutcome> {
   const { item } = input.record;
-  const found = await deps.store.foundPasswords(item.rootId);
+  const found = await deps.store.foundPasswords(item.rootId, MAX_FOUND_PASSWORDS_PER_ROOT);
   const passwords = { given: input.password, found, configured: deps.archivePasswords };
   const plan = planUnpack(input.record, passwords, await deps.store.familySize(item.rootId), deps.limits);
   if (plan.kind === "refuse") return plan.outcome;

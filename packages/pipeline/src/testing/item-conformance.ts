@@ -183,13 +183,14 @@ export function itemStoreConformance(name: string, make: () => Promise<ItemStore
         const children = [{ record: child, claimAt: 0, ledger: null }];
         const foundPasswords = ["likely-9", "possible-9", "likely-9"];
         await store.commit([moveTo(claimed[0], "expanded", { children, foundPasswords })]);
-        expect(await store.foundPasswords("i1")).toEqual(["likely-9", "possible-9"]);
-        expect(await store.foundPasswords("i2")).toEqual([]);
+        expect(await store.foundPasswords("i1", 10)).toEqual(["likely-9", "possible-9"]);
+        expect(await store.foundPasswords("i1", 1)).toEqual(["likely-9"]);
+        expect(await store.foundPasswords("i2", 10)).toEqual([]);
         const seen = [await store.listItems({ limit: 10 }), await store.ledger("i1"), await store.getSubmission("s1")];
         expect(JSON.stringify(seen)).not.toContain("likely-9");
         const [member] = await claim(store, { now: TEST_NOW });
         expect(await store.commit([moveTo(member, "done")])).toEqual(new Set(["i1-0"]));
-        expect(await store.foundPasswords("i1")).toEqual([]);
+        expect(await store.foundPasswords("i1", 10)).toEqual([]);
       });
     });
 

@@ -26,7 +26,7 @@ afterAll(async () => await database.close());
 /** More than two blocks, so that some words are in blocks and some are not yet. */
 const WORDS = Array.from({ length: WORDS_PER_BLOCK * 2 + 500 }, (_, index) => `word-${index}_of.many`);
 
-async function expand(text: string, maxTerms = SANDBOX_LIMITS.maxExpandedTerms) {
+async function expand(text: string, maxTerms: number = SANDBOX_LIMITS.maxExpandedTerms) {
   const isWildcard = Array.from({ length: text.length }, (_, at) => text[at] === "*" || text[at] === "?");
   const viewer = { login: "jdoe", organization_id: OWN };
   const context = { db, viewer, limits: SANDBOX_LIMITS };

@@ -48,7 +48,7 @@ export async function openItemStore(database: Database): Promise<ItemStore> {
     findRecord: (key) => findRecord(db, key),
     listItems: (request) => listItems(db, request),
     members: (parentId) => listMembers(db, parentId),
-    foundPasswords: (rootId) => listFoundPasswords(db, rootId),
+    foundPasswords: (rootId, limit) => listFoundPasswords(db, rootId, limit),
     familySize: (rootId) => measureFamily(db, rootId),
     getSubmission: (submissionId) => getSubmission(db, submissionId),
     ledger: (itemId) => readLedger(db, itemId),
