@@ -118,7 +118,7 @@ const MD5 = "e".repeat(32);
 const SEEN = { origin: "disk", path: "/x.exe", type: "exe", sha256: DROPPED };
 
 test("what a private sample knows of a file that a public one has too is not told of the public one's", async () => {
-  const naming = (data: object[]) => indicator("names-a-file", { data });
+  const naming = (data: Record<string, unknown>[]) => indicator("names-a-file", { data });
   const knowing = { iocs: [naming([{ Artifact_ID: 2 }])], artifacts: { "2": { ...SEEN, md5: MD5 } } };
   harness.engine.next.push(analysisWith(knowing));
   await harness.analysed("knows more", { private: "true" });
