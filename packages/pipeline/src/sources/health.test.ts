@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
 import { createHealthBook, decideState } from "./health.ts";
+import type { Conditions } from "./health.ts";
 import { MAX_NOTES } from "./limits.ts";
 
-const [paused, failing, held] = ["paused", "failing", "held"].map((code) => ({ code, text: code }));
-const NONE = { isStopped: false, paused: null, failing: null, held: null };
+const of = (code: string) => ({ code, text: code });
+const [paused, failing, held] = [of("paused"), of("failing"), of("held")];
+const NONE: Conditions = { isStopped: false, paused: null, failing: null, held: null };
 
-test.each([
+test.each<[Conditions, string, string | null]>([
   [NONE, "running", null],
   [{ ...NONE, held }, "paused", "held"],
   [{ ...NONE, held, failing }, "failing", "failing"],
   [{ ...NONE, held, failing, paused }, "paused", "paused"],
   [{ ...NONE, isStopped: true }, "stopped", null],
   [{ ...NONE, isStopped: true, paused }, "stopped", "paused"],
-] as const)("the conditions %j make it %s", (conditions, state, code) => {
-  const found = decideState({ paused: null, failing: null, held: null, ...conditions } as Parameters<
-    typeof decideState
-  >[0]);
+])("the conditions %j make it %s", (conditions, state, code) => {
+  const found = decideState(conditions);
   expect(found.state).toBe(state);
   expect(found.problem?.code ?? null).toBe(code);
 });
@@ -25,7 +25,7 @@ test("since when counts from the last change of the state, not of its reason", (
   const book = createHealthBook({ name: "in", kind: "folder", about: "/in" }, () => now);
   book.set({ isStopped: false });
   now = 2000;
-  book.set({ failing: failing ?? null });
+  book.set({ failing });
   now = 3000;
   book.set({ failing: { code: "other", text: "other" } });
   expect(book.read()).toMatchObject({
