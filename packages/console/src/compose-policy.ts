@@ -12,6 +12,7 @@ import { describePolicyTargets } from "./policy/policy-targets.ts";
 export interface PolicyPart {
   readonly keeper: PolicyKeeper;
   replay(
+    this: void,
     policy: CompiledPolicy,
     request: { readonly since: number; readonly until: number; readonly examples: number },
     signal: AbortSignal,

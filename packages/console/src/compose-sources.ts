@@ -24,7 +24,7 @@ export interface SourcesPart {
   readonly supervisor: Supervisor;
   readonly tokens: DropTokens;
   /** The drop of this name, made when there is none yet; `undefined` when the name is that of a source of another kind. */
-  findDrop(name: string): DropSource | undefined;
+  findDrop(this: void, name: string): DropSource | undefined;
   /** The submission that was handed in with a key before. */
   findMarked(channel: string, mark: string): Promise<string | undefined>;
 }

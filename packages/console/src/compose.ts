@@ -114,7 +114,7 @@ async function start(
   const unpacker = createUnpacker({ outRoot: unpackFolder });
   closers.push(() => unpacker.close());
   const sinks = composeSinks(configuration.sinks, Date.now);
-  closers.push(() => Promise.all(sinks.map((sink) => sink.close?.())));
+  closers.push(() => Promise.all(sinks.map(async (sink) => sink.close?.())));
   const inspector = createInspector();
   closers.push(() => inspector.close());
   const store = await openItemStore(database);
@@ -189,7 +189,7 @@ async function start(
       logger,
     });
     closers.push(() => drop.close());
-    const { host = "", port } = configuration.drop;
+    const { host, port } = configuration.drop;
     await listenOn(drop, { host: host === "" ? configuration.server.host : host, port, flag: "drop.port" });
   }
   if (options.work) pipeline.start();

@@ -99,11 +99,11 @@ async function answerTo(request: ThreadRequest): Promise<ThreadAnswer> {
       return { id, outcomes: await storeTogether(request.memory, request.sizes) };
     case "settle":
       await journal.settle(request.sha256);
-      return { id, outcomes: [] };
+      break;
     case "close":
       await journal.close();
-      return { id, outcomes: [] };
   }
+  return { id, outcomes: [] };
 }
 
 port.on("message", (request: ThreadRequest) => {

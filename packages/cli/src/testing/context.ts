@@ -4,7 +4,7 @@ import type { CliContext } from "../context.ts";
 export interface CapturedContext {
   readonly context: CliContext;
   /** What was printed since the last call. */
-  takeOutput(): { out: string; err: string };
+  takeOutput(this: void): { out: string; err: string };
 }
 
 /** A context on a data folder whose output is kept instead of printed. */

@@ -98,10 +98,10 @@ async function enterGate(gate: Gate, signal: AbortSignal | undefined): Promise<v
 }
 
 /** A small body in one piece goes out together with the head of its request. */
-async function gather({ stream, sizeBytes }: StreamedBody): Promise<Uint8Array> {
+async function gather(body: StreamedBody): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of stream()) pieces.push(piece);
-  return joinPieces(pieces, sizeBytes);
+  for await (const piece of body.stream()) pieces.push(piece);
+  return joinPieces(pieces, body.sizeBytes);
 }
 
 /** Resolves with the head of the answer. */

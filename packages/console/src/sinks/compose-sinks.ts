@@ -33,7 +33,13 @@ function composeSink({ name, config, secret, ca }: SinkSettings, now: () => numb
       const { url, distribution, publish, allow_private: allowPrivate } = config;
       return createMispSink({ ...common, url, key: secret, ca, allowPrivate, distribution, publish });
     }
+    default:
+      return assertNever(config);
   }
+}
+
+function assertNever(config: never): never {
+  throw new Error(`unreachable: no sink is made of ${JSON.stringify(config)}`);
 }
 
 function filterOf(config: SinkConfig): SinkFilter {

@@ -34,7 +34,13 @@ export function buildSource({ name, config }: SourceEntry): Source {
       return createListSource(name, { path: config.path, everyMs: config.every_seconds * 1000 }, settings);
     case "drop":
       return buildDrop(name, settings);
+    default:
+      return assertNever(config);
   }
+}
+
+function assertNever(config: never): never {
+  throw new Error(`unreachable: no source is made of ${JSON.stringify(config)}`);
 }
 
 /** A drop needs no section of its own: a token makes it. */

@@ -62,5 +62,5 @@ function coversByPrefix(wide: Glob, narrow: Glob): boolean {
 
 /** Characters, not code units. A lone half of a surrogate pair is one by itself. */
 function toPoints(text: string): string[] {
-  return [...text.normalize("NFC").toLowerCase()];
+  return Array.from(text.normalize("NFC").toLowerCase());
 }

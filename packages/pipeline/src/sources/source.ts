@@ -59,7 +59,7 @@ export interface SourceControl {
   /** Those of the marks that this source has left. */
   findMarks(marks: readonly string[]): Promise<ReadonlySet<string>>;
   /** Stores bytes ahead of an entry of kind `stored`, so that several can be read at the same time. */
-  store(bytes: AsyncIterable<Uint8Array>): Promise<PutOutcome>;
+  store(this: void, bytes: AsyncIterable<Uint8Array>): Promise<PutOutcome>;
   /** The largest file that is taken in, in bytes. */
   readonly maxFileBytes: number;
   /** Begins a look: forgets what was counted and noted at the one before (all but `taken`). */
@@ -80,5 +80,5 @@ export interface SourceControl {
   /** Resolves at that time, or before when `wake` is called; rejects when the source is to stop. */
   sleepUntil(at: number): Promise<void>;
   /** Ends a sleep, or the next one where none is: something may be there to be found. */
-  wake(): void;
+  wake(this: void): void;
 }

@@ -53,7 +53,7 @@ async function claimDeliveries(
       itemId: item_id,
       sink,
       attempts,
-      createdAt: Number(created_at),
+      createdAt: created_at,
       fence,
     }));
   });
@@ -77,14 +77,10 @@ async function settleDelivery(
 }
 
 function columnsOf(settlement: DeliverySettlement, now: number) {
-  switch (settlement.kind) {
-    case "delivered":
-      return { state: "delivered", due_at: null, ended_at: now, problem: null };
-    case "dead":
-      return { state: "dead", due_at: null, ended_at: now, problem: settlement.problem };
-    case "retry":
-      return { state: "waiting", due_at: settlement.dueAt, ended_at: null, problem: settlement.problem };
-  }
+  if (settlement.kind === "delivered") return { state: "delivered", due_at: null, ended_at: now, problem: null };
+  const { problem } = settlement;
+  if (settlement.kind === "dead") return { state: "dead", due_at: null, ended_at: now, problem };
+  return { state: "waiting", due_at: settlement.dueAt, ended_at: null, problem };
 }
 
 /** A cursor is time, item and sink of the last row of the page before. */
@@ -136,8 +132,8 @@ function toDelivery(row: Selectable<DeliveryRow>): Delivery {
   };
 }
 
-function toIso(time: number | string): string {
-  return new Date(Number(time)).toISOString();
+function toIso(time: number): string {
+  return new Date(time).toISOString();
 }
 
 async function replayDeliveries(db: Db, { sink, item, now }: Parameters<DeliveryStore["replay"]>[0]): Promise<number> {
@@ -189,7 +185,7 @@ async function countDeliveries(db: Db): Promise<ReadonlyMap<string, DeliveryCoun
   const counts = new Map<string, DeliveryCounts>();
   for (const { sink, state, count, oldest, problem } of rows) {
     const known = counts.get(sink) ?? NONE;
-    const oldestWaitingAt = state === "waiting" ? Number(oldest) : known.oldestWaitingAt;
+    const oldestWaitingAt = state === "waiting" ? oldest : known.oldestWaitingAt;
     counts.set(sink, { ...known, [state]: Number(count), oldestWaitingAt, problem: problem ?? known.problem });
   }
   return counts;
@@ -206,5 +202,5 @@ async function nextDueAt(db: Db, sink: string): Promise<number | null> {
     .orderBy("due_at")
     .limit(1)
     .executeTakeFirst();
-  return row?.due_at === null || row === undefined ? null : Number(row.due_at);
+  return row?.due_at ?? null;
 }

@@ -27,7 +27,7 @@ async function listPolicies(db: Kysely<ItemTables>, limit: number): Promise<read
   const rows = await db.selectFrom("policies").selectAll().orderBy("position", "desc").limit(limit).execute();
   return rows.map((row) => ({
     digest: row.digest,
-    acceptedAt: Number(row.accepted_at),
+    acceptedAt: row.accepted_at,
     acceptedBy: row.accepted_by,
     text: row.text,
   }));

@@ -97,7 +97,7 @@ export async function measureFamily(db: Db, rootId: string): Promise<{ items: nu
     .executeTakeFirst();
   const root = await db.selectFrom("items").select("size_bytes").where("id", "=", rootId).executeTakeFirst();
   if (root === undefined) return { items: 0, bytes: 0 };
-  return { items: Number(row?.items ?? 0) - 1, bytes: Number(row?.bytes ?? 0) - Number(root.size_bytes ?? 0) };
+  return { items: Number(row?.items ?? 0) - 1, bytes: Number(row?.bytes ?? 0) - (root.size_bytes ?? 0) };
 }
 
 export async function getSubmission(

@@ -107,7 +107,7 @@ export async function listSlots(
     .where((eb) => eb.or([eb("used_at", "is", null), eb("used_at", ">", now - windowMs)]))
     .orderBy("used_at")
     .execute();
-  const usedAt = rows.flatMap(({ used_at }) => (used_at === null ? [] : [Number(used_at)]));
+  const usedAt = rows.flatMap(({ used_at }) => (used_at === null ? [] : [used_at]));
   return { usedAt, reserved: rows.length - usedAt.length };
 }
 
@@ -140,5 +140,5 @@ async function findNextSlotAt(
     .offset(limit - 1)
     .limit(1)
     .executeTakeFirst();
-  return row?.used_at === null || row === undefined ? null : Number(row.used_at) + windowMs;
+  return row?.used_at === null || row === undefined ? null : row.used_at + windowMs;
 }

@@ -14,7 +14,7 @@ export function decodeEntities(text: string): string {
   return text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));?/gi, (whole, decimal, hex, name) => {
     const code = decimal !== undefined ? Number(decimal) : hex !== undefined ? Number.parseInt(String(hex), 16) : 0;
     if (code > 0 && code <= 0x10ffff) return String.fromCodePoint(code);
-    return ENTITIES[String(name ?? "").toLowerCase()] ?? String(whole);
+    return ENTITIES[String(name ?? "").toLowerCase()] ?? whole;
   });
 }
 

@@ -84,12 +84,12 @@ export function nestZips(levels: number, name: string, data: Buffer): Buffer {
 function packBits(fields: readonly (readonly [value: number, bits: number])[]): Buffer {
   let text = "";
   for (const [value, bits] of fields) for (let bit = 0; bit < bits; bit++) text += (value >>> bit) & 1;
-  const bytes = (text.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt([...byte].toReversed().join(""), 2));
+  const bytes = (text.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(Array.from(byte).toReversed().join(""), 2));
   return Buffer.from(bytes);
 }
 
 function reversed(value: number, bits: number): readonly [number, number] {
-  return [Number.parseInt([...value.toString(2).padStart(bits, "0")].toReversed().join(""), 2), bits];
+  return [Number.parseInt(Array.from(value.toString(2).padStart(bits, "0")).toReversed().join(""), 2), bits];
 }
 
 /** Repeats the last `length` bytes, in exactly five bytes: two matches of half of it, in the fixed code. Fits for lengths from 18 to 20. */

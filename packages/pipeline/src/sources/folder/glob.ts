@@ -60,7 +60,7 @@ function toSet(token: string, pattern: string): (char: string) => boolean {
   const isNegated = token[1] === "!";
   const ranges = token.slice(isNegated ? 2 : 1, -1).match(/[^]-[^]|[^]/gu) ?? [];
   const pairs = ranges.map((range) => {
-    const chars = [...range];
+    const chars = Array.from(range);
     return { from: chars[0] ?? "", to: chars[2] ?? chars[0] ?? "" };
   });
   const wrong = pairs.find(({ from, to }) => from > to);

@@ -17,7 +17,10 @@ export async function* readLineBatches(path: string, size: number, signal: Abort
     rest = (parts.pop() ?? "").slice(0, MAX_LINE_CHARS);
     for (const part of parts) {
       lines += 1;
-      if (lines > MAX_LINES) return yield batch;
+      if (lines > MAX_LINES) {
+        yield batch;
+        return;
+      }
       if (batch.push(part.slice(0, MAX_LINE_CHARS)) < size) continue;
       yield batch;
       batch = [];

@@ -13,7 +13,9 @@ test("words that are there come into the scopes of those who see them", async ()
   }>();
   await old
     .insertInto("sandbox_vocabulary")
-    .values(["open", "shut", "both", "gone"].map((term) => ({ term, reversed: [...term].toReversed().join("") })))
+    .values(
+      ["open", "shut", "both", "gone"].map((term) => ({ term, reversed: Array.from(term).toReversed().join("") })),
+    )
     .execute();
   await old
     .insertInto("sandbox_terms")
