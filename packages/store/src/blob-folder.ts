@@ -8,7 +8,7 @@ import { StoreError, systemCodeOf } from "./errors.ts";
 import { notFound, translateBlobError } from "./blob-errors.ts";
 import { createBlobGrouping } from "./blob-grouping.ts";
 import { isDigest, placeOf } from "./blob-place.ts";
-import { createPut, putAlone, type BlobPlace } from "./blob-put.ts";
+import { createPut, type BlobPlace } from "./blob-put.ts";
 import { recoverBlobs } from "./blob-recovery.ts";
 import { createTemporaryNames, machineAndProcess, sweepTemporaryFiles } from "./blob-temporary.ts";
 
@@ -35,7 +35,7 @@ export async function openBlobStore(url: string): Promise<BlobStore> {
   }
   const grouping = createBlobGrouping({ root, temporaryFolder: temporary, namesBegin: machineAndProcess() });
   const place: BlobPlace = { root, nextTemporary: () => join(temporary, nextName()), flushed: new Set() };
-  await recoverBlobs(root, async (bytes) => await putAlone(place, [bytes]));
+  await recoverBlobs(root, place.nextTemporary);
   return {
     put: createPut(place, grouping),
     open: async (sha256, range) => openBlob(placeOf(root, sha256), range),

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 export const JOURNAL_FOLDER = "journal";
 
 /** A blob with more bytes is no small one: it is written and flushed by itself. */
-export const MAX_SMALL_BLOB_BYTES = 256 * 1024;
+export const MAX_SMALL_BLOB_BYTES = 128 * 1024;
 
 const MAGIC = 0x46484231;
 const DIGEST_BYTES = 32;

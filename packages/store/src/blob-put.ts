@@ -48,7 +48,7 @@ export function createPut(place: BlobPlace, grouping: BlobGrouping): BlobStore["
 }
 
 /** Writes and flushes one blob by itself. */
-export async function putAlone(place: BlobPlace, pieces: readonly Uint8Array[]): Promise<BlobDigests> {
+async function putAlone(place: BlobPlace, pieces: readonly Uint8Array[]): Promise<BlobDigests> {
   async function* source(): AsyncGenerator<Uint8Array> {
     yield* pieces;
   }

@@ -5,22 +5,20 @@ import { JOURNAL_FOLDER, readRecords, type JournalRecord } from "./blob-journal.
 import { placeOf } from "./blob-place.ts";
 import { settleFiles } from "./blob-settling.ts";
 import { findWriter } from "./blob-temporary.ts";
+import { placeUnflushed } from "./blob-unflushed.ts";
 import { systemCodeOf } from "./errors.ts";
-
-/** Writes a blob and flushes it. */
-export type WriteBlob = (bytes: Uint8Array) => Promise<unknown>;
 
 /**
  * Brings a folder of blobs in line with the journals that ended processes left: after a power cut, files may be missing, empty or torn. A
  * journal of another machine, whose writer may still live there, is followed all the same, which does no harm, and stays.
  */
-export async function recoverBlobs(root: string, write: WriteBlob): Promise<void> {
+export async function recoverBlobs(root: string, nextTemporary: () => string): Promise<void> {
   const folder = join(root, JOURNAL_FOLDER);
   for (const name of await readFolder(folder)) {
     const path = join(folder, name);
     const writer = await findWriter(path, name);
     if (writer === "living") continue;
-    await followJournal(root, path, write);
+    await followJournal(root, path, nextTemporary);
     if (writer === "ended") await rm(path, { force: true });
   }
 }
@@ -34,14 +32,14 @@ async function readFolder(folder: string): Promise<string[]> {
   }
 }
 
-async function followJournal(root: string, path: string, write: WriteBlob): Promise<void> {
-  const whole: string[] = [];
+async function followJournal(root: string, path: string, nextTemporary: () => string): Promise<void> {
+  const places: string[] = [];
   for (const record of readRecords(await readFile(path))) {
     const place = placeOf(root, record.sha256);
-    if (await isWhole(place, record)) whole.push(place);
-    else await write(record.bytes);
+    if (!(await isWhole(place, record))) placeUnflushed(nextTemporary(), record.bytes, place);
+    places.push(place);
   }
-  await settleFiles(whole, root);
+  await settleFiles(places, root);
 }
 
 async function isWhole(path: string, { sha256 }: JournalRecord): Promise<boolean> {

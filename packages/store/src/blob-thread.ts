@@ -3,12 +3,12 @@
  * event loop can wait for: nobody else waits here.
  */
 import { hash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { BlobDigests } from "@fumehood/pipeline";
 import { createJournalWriter } from "./blob-journal-writer.ts";
 import { placeOf } from "./blob-place.ts";
+import { placeUnflushed } from "./blob-unflushed.ts";
 import type { BlobOutcome, ThreadAnswer, ThreadOptions, ThreadRequest } from "./blob-grouping.ts";
 import { createTemporaryNames } from "./blob-temporary.ts";
 import { systemCodeOf } from "./errors.ts";
@@ -53,37 +53,10 @@ function cut(memory: ArrayBuffer, sizes: readonly number[]): SmallBlob[] {
 function storeFile({ bytes, digests }: SmallBlob): BlobOutcome {
   const path = join(temporaryFolder, nextName());
   try {
-    writeFile(path, bytes);
-    moveInto(path, pathOf(digests.sha256), bytes.byteLength);
+    placeUnflushed(path, bytes, pathOf(digests.sha256));
     return digests;
   } catch (error) {
-    rmSync(path, { force: true });
     return describeFault(error);
-  }
-}
-
-/** One write may take less than it was given. */
-function writeFile(path: string, bytes: Uint8Array): void {
-  const descriptor = openSync(path, "wx", 0o600);
-  try {
-    for (let done = 0; done < bytes.byteLength;) done += writeSync(descriptor, bytes, done);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** As its namesake in `blob-writing.ts`. */
-function moveInto(from: string, to: string, sizeBytes: number): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") {
-      mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-      return renameSync(from, to);
-    }
-    // Windows does not replace a file that somebody reads. It is named by its digest, so it holds these bytes.
-    if (statSync(to, { throwIfNoEntry: false })?.size !== sizeBytes) throw error;
-    rmSync(from);
   }
 }
 
