@@ -144,7 +144,12 @@ interface ThreadLink {
 /** Keeps the process alive only while something is asked. `onEnd` is told when the thread is no more; what was asked fails then. */
 function startThread(options: ThreadOptions, onEnd: () => void): ThreadLink {
   // Flags of the process, such as how its own entry is to be read, are not the thread's.
-  const worker = new Worker(THREAD_URL, { workerData: options, env: {}, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 } });
+  const worker = new Worker(THREAD_URL, {
+    workerData: options,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
+  });
   const asked = new Map<number, PromiseWithResolvers<readonly BlobOutcome[]>>();
   let lastId = 0;
   let fault: unknown;
