@@ -198,6 +198,9 @@ test("the last administrator cannot be taken away over the API", async () => {
     expect(answer.json().error.message).toMatch(/last active administrator/);
   }
   expect((await askOperation(harness, "deleteOrganization", { params: { organizationId } })).statusCode).toBe(409);
+  // One who administers the organisation alone is no substitute.
+  await harness.sandbox.addUser({ login: "lee", organization: "Example", role: "org-admin" });
+  expect((await askOperation(harness, "deactivateUser", about("jdoe"))).statusCode).toBe(409);
   // One who is not active does not count.
   await harness.sandbox.addUser({ login: "kim", organization: "Example", role: "admin" });
   await askOperation(harness, "deactivateUser", about("kim"));
