@@ -88,7 +88,7 @@ const TEXT_LISTS: ReadonlySet<string> = new Set([
 export const ENTRY_SEPARATOR = "\u{1F}";
 
 /** Characters of a sample's texts in one list; where there are more, its lines are read. */
-const MAX_TEXT_CHARS = 65_536;
+const MAX_TEXT_CHARS = 16_384;
 
 const ROWS_PER_STATEMENT = 100;
 

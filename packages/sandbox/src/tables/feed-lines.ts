@@ -47,9 +47,11 @@ export async function listFeedItems(db: SandboxKysely, question: FeedQuestion, p
   let size = FIRST_SAMPLES;
   for (;;) {
     const part = await findPart(db, question, from, size);
-    const skipped = offset === 0 ? 0 : Math.min(offset, await countPart(db, question, part));
-    found.push(...(await readPart(db, question, part, { limit: page.limit - found.length, offset: skipped })));
-    offset -= skipped;
+    const meant = offset === 0 || part.lines === 0 ? 0 : await countPart(db, question, part);
+    if (part.lines > 0 && (offset === 0 || meant > offset)) {
+      found.push(...(await readPart(db, question, part, { limit: page.limit - found.length, offset })));
+    }
+    offset = Math.max(0, offset - meant);
     if (part.to === undefined || found.length >= page.limit) return found;
     from = part.to;
     size = Math.min(part.size * 4, SAMPLES_AT_ONCE);
@@ -58,8 +60,8 @@ export async function listFeedItems(db: SandboxKysely, question: FeedQuestion, p
 }
 
 const FIRST_SAMPLES = 200;
-/** So many at most in one part, however few lines they have. */
-const SAMPLES_AT_ONCE = 10_000;
+/** So many at most in one part, however few of their lines are read. */
+const SAMPLES_AT_ONCE = 4000;
 
 /** Where a sample stands in a list. */
 interface Place {
@@ -73,9 +75,13 @@ interface Span {
   to: Place | undefined;
 }
 
-type Part = Span & { size: number };
+interface Part extends Span {
+  size: number;
+  /** How many lines have to be read. */
+  lines: number;
+}
 
-/** The next samples, at most so many, and so few that they have no more lines than may be gone through at once. */
+/** The next samples, at most so many, and so few that no more of their lines have to be read than may be at once. */
 async function findPart(
   db: SandboxKysely,
   question: FeedQuestion,
@@ -85,13 +91,13 @@ async function findPart(
   let size = most;
   for (;;) {
     const to = await readBoundary(db, question, from, size);
-    const items = await countItems(db, question, { from, to });
-    if (items <= question.linesAtOnce || size === 1) return { from, to, size };
-    size = Math.max(1, Math.floor((size * question.linesAtOnce) / items));
+    const lines = await countReadLines(db, question, { from, to });
+    if (lines <= question.linesAtOnce || size === 1) return { from, to, size, lines };
+    size = Math.max(1, Math.floor((size * question.linesAtOnce) / lines));
   }
 }
 
-/** The last of the next samples; `undefined` when the list ends before. Of an index alone, so it costs next to nothing. */
+/** The last of the next samples; `undefined` when the list ends before. */
 async function readBoundary(
   db: SandboxKysely,
   question: FeedQuestion,
@@ -104,10 +110,12 @@ async function readBoundary(
   return rows[0];
 }
 
-async function countItems(db: SandboxKysely, question: FeedQuestion, span: Span): Promise<number> {
-  const { rows } = await sql<{ items: number | string | null }>`
-    select sum(f.items) as items from ${samplesOf(question)} where ${isWithin(question, span)}`.execute(db);
-  return Number(rows[0]?.items ?? 0);
+/** How many lines of a part have to be read, because something of their samples may be meant. */
+async function countReadLines(db: SandboxKysely, question: FeedQuestion, span: Span): Promise<number> {
+  const { rows } = await sql<{ lines: number | string | null }>`
+    select sum(f.last_item - f.first_item + 1) as lines from ${samplesOf(question)}
+    where ${isWithin(question, span)} and ${sampleTest(question.filter)}`.execute(db);
+  return Number(rows[0]?.lines ?? 0);
 }
 
 /** How many lines of a part are meant. */
@@ -131,8 +139,9 @@ const LINE_COLUMNS = sql`i.id, i.sample_id, i.at, i.reason, i.severity, i.confid
 /** The samples of a list, called `f`, in the order of time or by their ids. SQLite is told the index, as it has no statistics here. */
 function samplesOf({ dialect, filter }: Pick<FeedQuestion, "dialect" | "filter">): Sql {
   if (dialect !== "sqlite") return sql`sandbox_feed_samples as f`;
-  const index = filter.sampleIds === undefined ? "time" : "sample";
-  return sql`sandbox_feed_samples as f indexed by ${sql.raw(`sandbox_feed_samples_by_${index}`)}`;
+  // The order of time is that of the table's key, whose index is the table itself.
+  const index = filter.sampleIds === undefined ? sql`not indexed` : sql`indexed by sandbox_feed_samples_by_sample`;
+  return sql`sandbox_feed_samples as f ${index}`;
 }
 
 function isWithin({ filter, viewer }: Pick<FeedQuestion, "filter" | "viewer">, { from, to }: Span): Sql {
@@ -145,18 +154,24 @@ function isWithin({ filter, viewer }: Pick<FeedQuestion, "filter" | "viewer">, {
   ]);
 }
 
-/** Tables in a fixed order, which SQLite does not change: a sample of the list, whether it is seen, its lines. */
+/** Tables in a fixed order, which SQLite does not change: a sample of the list, whether it is seen. */
 function wantedSamples(question: FeedQuestion, span: Span): Sql {
   const { filter, viewer } = question;
   return sql`${samplesOf(question)} cross join sandbox_samples as s
     where ${isWithin(question, span)} and ${sampleTest(filter)} and s.id = f.sample_id and ${visibleAs("s", viewer)}`;
 }
 
+/** The same with its lines; of those that are not meant, samples are not looked up. */
 function wantedLines(question: FeedQuestion, span: Span): Sql {
   const { filter, viewer, dialect } = question;
-  return sql`${samplesOf(question)} cross join sandbox_samples as s cross join sandbox_feed_items as i
-    where ${isWithin(question, span)} and ${sampleTest(filter)} and s.id = f.sample_id and ${visibleAs("s", viewer)}
-    and ${isLineOfSample} and ${lineTest(filter, dialect)}`;
+  return sql`${samplesOf(question)} cross join ${linesOf(dialect)} cross join sandbox_samples as s
+    where ${isWithin(question, span)} and ${sampleTest(filter)} and ${isLineOfSample} and ${lineTest(filter, dialect)}
+    and s.id = f.sample_id and ${visibleAs("s", viewer)}`;
+}
+
+/** The lines, called `i`, by their ids: the index of an address or of a text leads to those of all samples. */
+function linesOf(dialect: DialectName): Sql {
+  return dialect === "sqlite" ? sql`sandbox_feed_items as i not indexed` : sql`sandbox_feed_items as i`;
 }
 
 const isLineOfSample = sql`i.id >= f.first_item and i.id <= f.last_item and i.sample_id = f.sample_id and i.list = f.list`;
@@ -207,7 +222,7 @@ export async function readCurated(
     cursor &&
     sql`f.at >= ${cursor.at} and (f.at, f.first_item, i.id) > (${cursor.at}, ${cursor.first_item}, ${cursor.id})`;
   const { rows } = await sql<CuratedLine>`select ${LINE_COLUMNS}, f.first_item
-    from ${samplesOf(question)} cross join sandbox_samples as s cross join sandbox_feed_items as i
+    from ${samplesOf(question)} cross join ${linesOf(dialect)} cross join sandbox_samples as s
     where ${isWithin(question, { from: undefined, to: undefined })} and s.id = f.sample_id and ${visibleAs("s", viewer)}
     and ${isLineOfSample} and ${allHold([before === undefined ? undefined : sql`f.at < ${before}`, isBehind])}
     order by f.at, f.first_item, i.id limit ${limit}`.execute(db);

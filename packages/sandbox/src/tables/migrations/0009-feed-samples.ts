@@ -4,38 +4,28 @@ import { CHECKSUM_LIST, ENTRY_SEPARATOR } from "../evidence.ts";
 
 /** What each feed has of each sample. Through it lines are found, so that two large indexes of the lines themselves fall away. */
 export async function addFeedSamples(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
-  const plain = dialect === "postgres" ? sql`text collate "C"` : sql`text`;
-  const number = dialect === "postgres" ? "bigint" : "integer";
-  await db.schema
-    .createTable("sandbox_feed_samples")
-    .addColumn("first_item", number, (column) => column.primaryKey())
-    .addColumn("last_item", number, (column) => column.notNull())
-    .addColumn("list", "text", (column) => column.notNull())
-    .addColumn("sample_id", "text", (column) => column.notNull())
-    .addColumn("at", plain, (column) => column.notNull())
-    .addColumn("scope", "integer", (column) => column.notNull())
-    .addColumn("organization_id", "integer", (column) => column.notNull())
-    .addColumn("login", "text", (column) => column.notNull())
-    .addColumn("items", "integer", (column) => column.notNull())
-    .addColumn("severity", "integer", (column) => column.notNull())
-    .addColumn("confidence", "integer", (column) => column.notNull())
-    .addColumn("reasons", "text", (column) => column.notNull())
-    .addColumn("texts", "text")
-    .execute();
+  await createFeedSamples(db, dialect);
   await fill(db, dialect);
-  await createIndexes(db);
+  await db.schema
+    .createIndex("sandbox_feed_samples_by_sample")
+    .on("sandbox_feed_samples")
+    .columns(["sample_id", "list"])
+    .execute();
   for (const name of ["time", "sample"]) await db.schema.dropIndex(`sandbox_feed_items_by_${name}`).execute();
 }
 
-/** What a sample is skipped by without reading its row. */
-const SKIPPED_BY = ["scope", "organization_id", "login", "severity", "confidence", "items"] as const;
-
-async function createIndexes(db: Kysely<unknown>): Promise<void> {
-  const on = (name: string) => db.schema.createIndex(`sandbox_feed_samples_by_${name}`).on("sandbox_feed_samples");
-  await on("time")
-    .columns(["list", "at desc", "first_item", ...SKIPPED_BY])
-    .execute();
-  await on("sample").columns(["sample_id", "list"]).execute();
+async function createFeedSamples(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
+  const isPostgres = dialect === "postgres";
+  const plain = isPostgres ? sql`text collate "C"` : sql`text`;
+  const number = isPostgres ? sql`bigint` : sql`integer`;
+  // In SQLite the table is its key's index: a list is gone through in the order of time, with nothing of other lists between.
+  const key = isPostgres ? sql`list, at, first_item` : sql`list, at desc, first_item`;
+  await sql`create table sandbox_feed_samples (
+    list text not null, at ${plain} not null, first_item ${number} not null, last_item ${number} not null,
+    sample_id text not null, scope integer not null, organization_id integer not null, login text not null,
+    items integer not null, severity integer not null, confidence integer not null,
+    reasons text not null, texts text, primary key (${key})
+  )${isPostgres ? sql`` : sql` without rowid`}`.execute(db);
 }
 
 const TEXT_LISTS = ["ioc-urls", "ioc-paths", "ioc-artifacts", "ioc-registry-keys", "sample-paths", CHECKSUM_LIST];
