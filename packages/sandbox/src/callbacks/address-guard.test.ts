@@ -33,10 +33,13 @@ test.each([
   ["192.0.0.1", "reserved"],
   ["192.0.1.255", "public"],
   ["192.0.2.1", "reserved"],
+  ["192.31.196.1", "reserved"],
+  ["192.52.193.1", "reserved"],
   ["192.88.99.1", "reserved"],
   ["192.167.255.255", "public"],
   ["192.168.0.1", "private"],
   ["192.169.0.0", "public"],
+  ["192.175.48.1", "reserved"],
   ["198.17.255.255", "public"],
   ["198.18.0.0", "reserved"],
   ["198.19.255.255", "reserved"],
@@ -75,6 +78,9 @@ test.each([
   ["2001:200::1", "public"],
   ["2001:db8::1", "reserved"],
   ["2001:db9::1", "public"],
+  ["2620:4f:7fff::1", "public"],
+  ["2620:4f:8000::1", "reserved"],
+  ["2620:4f:8001::1", "public"],
   ["2fff:ffff::1", "public"],
   ["3fff:fff::1", "reserved"],
   ["3fff:1000::1", "public"],
@@ -85,6 +91,7 @@ test.each([
   ["fc00::1", "private"],
   ["fdff:ffff::1", "private"],
   ["fd00:ec2::254", "metadata"],
+  ["fd20:ce::254", "metadata"],
   ["fe80::1", "link-local"],
   ["febf::1", "link-local"],
   ["fec0::1", "private"],
@@ -136,11 +143,11 @@ test.each(["http://169.254.169.254/", "http://169.254.1.1/", "http://0.0.0.0/", 
   },
 );
 
-test("one forbidden address among many refuses the name", async () => {
+test.each([0, 1, 2])("one forbidden address among many refuses the name, at place %i too", async (place) => {
   const url = new URL("https://hooks.example.com/");
-  const resolve = async () => ["11.0.0.1", "2001:db9::1", "::ffff:127.0.0.1"];
-  expect(await checkHost(url, CLOSED, resolve)).toMatchObject({ kind: "refused" });
-  expect(await checkHost(url, OPEN, resolve)).toMatchObject({ kind: "allowed" });
+  const addresses = ["11.0.0.1", "2001:db9::1"].toSpliced(place, 0, "::ffff:127.0.0.1");
+  expect(await checkHost(url, CLOSED, async () => addresses)).toMatchObject({ kind: "refused" });
+  expect(await checkHost(url, OPEN, async () => addresses)).toEqual({ kind: "allowed", addresses });
 });
 
 test("an address in the URL is not resolved", async () => {
