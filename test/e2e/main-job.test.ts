@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportSchema } from "@fumehood/contract";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { jsonLines, runFumehood, serve, type Served } from "../support/fumehood-process.ts";
@@ -132,25 +132,26 @@ describe("the same in the page", () => {
   });
   afterAll(() => browser.close());
 
+  /** Waits until it is shown, and says whether it is. */
+  async function isShown(locator: Locator): Promise<boolean> {
+    await locator.first().waitFor();
+    return locator.first().isVisible();
+  }
+
   test("nobody gets in without the link, and the page says how", async () => {
     await page.goto(served.url);
-    await page
-      .getByText(/npm start/)
-      .first()
-      .waitFor();
+    expect(await isShown(page.getByText(/npm start/))).toBe(true);
+    expect(await page.getByRole("link", { name: "Samples" }).count()).toBe(0);
     problems.length = 0; // the 401 of the first request is what this test is about
   });
 
   test("the one-time link signs in, once", async () => {
     await page.goto(served.signInUrl);
-    await page.getByRole("link", { name: "Samples" }).first().waitFor();
+    expect(await isShown(page.getByRole("link", { name: "Samples" }))).toBe(true);
     const other = await browser.newContext();
     const stranger = await other.newPage();
     await stranger.goto(served.signInUrl);
-    await stranger
-      .getByText(/npm start/)
-      .first()
-      .waitFor();
+    expect(await isShown(stranger.getByText(/npm start/))).toBe(true);
     await other.close();
   });
 
@@ -163,22 +164,16 @@ describe("the same in the page", () => {
     });
     await page.getByRole("button", { name: /^Submit 1 item/ }).click();
     const row = page.getByRole("row").filter({ hasText: "run-me.sh" }).first();
-    await row.waitFor();
-    await row.getByText("Malicious").waitFor();
+    expect(await isShown(row)).toBe(true);
+    expect(await isShown(row.getByText("Malicious"))).toBe(true);
   });
 
   test("a sample's page shows score, indicators with evidence, and observables to copy", async () => {
     await page.goto(`${served.url}/samples/${String(byName("invoice.exe").item)}`);
-    await page.getByRole("heading", { name: /invoice\.exe/ }).waitFor();
-    await page.getByText("hxxp://cdn[.]example[.]com/stage2.bin").first().waitFor();
-    await page
-      .getByRole("heading", { name: /Indicators/ })
-      .first()
-      .waitFor();
-    await page
-      .getByRole("heading", { name: /Observables/ })
-      .first()
-      .waitFor();
+    expect(await isShown(page.getByRole("heading", { name: /invoice\.exe/ }))).toBe(true);
+    expect(await isShown(page.getByText("hxxp://cdn[.]example[.]com/stage2.bin"))).toBe(true);
+    expect(await isShown(page.getByRole("heading", { name: /Indicators/ }))).toBe(true);
+    expect(await isShown(page.getByRole("heading", { name: /Observables/ }))).toBe(true);
   });
 
   test("neither the content policy nor a script complained", () => {
