@@ -115,6 +115,19 @@ test.each([
   expect(receiver.calls).toHaveLength(1);
 });
 
+test("from https nobody is led to http", async () => {
+  receiver.next.push((response) => response.writeHead(307, { location: "http://hooks.example.com/" }).end());
+  const reason = "The receiver redirects from https to http.";
+  expect(await post("https://hooks.example.com/")).toEqual({ kind: "refused", reason });
+  expect(receiver.calls).toHaveLength(1);
+});
+
+test("303 is an answer, as the receiver has what it wanted", async () => {
+  receiver.next.push((response) => response.writeHead(303, { location: "/seen" }).end());
+  expect(await post("http://hooks.example.com/")).toEqual({ kind: "answered", status: 303 });
+  expect(receiver.calls).toHaveLength(1);
+});
+
 test("redirects end at a limit", async () => {
   for (let count = 0; count < 9; count++) {
     receiver.next.push((response) => response.writeHead(307, { location: "/again" }).end());
@@ -204,6 +217,28 @@ test("the next address is tried when one cannot be reached", async () => {
   expect(tried).toEqual(["11.0.0.1", "11.0.0.2"]);
   expect(outcome).toMatchObject({ kind: "answered", status: 204 });
 });
+
+test.each([
+  ["ECONNRESET", "The receiver broke the connection off."],
+  ["EPROTO", "The call failed (EPROTO)."],
+  ["not a code: s3cret", "The call failed."],
+])(
+  "after %s no other address is tried, as the call may have been taken, and the fault's text is not repeated",
+  async (code, reason) => {
+    const tried: string[] = [];
+    const outcome = await post("http://hooks.example.com/?token=s3cret", {
+      resolve: async () => ["11.0.0.1", "11.0.0.2"],
+      dial: (destination) => {
+        tried.push(destination.address);
+        const connection = receiver.dial(destination);
+        connection.destroy(Object.assign(new Error("at http://hooks.example.com/?token=s3cret"), { code }));
+        return connection;
+      },
+    });
+    expect(outcome).toEqual({ kind: "failed", reason });
+    expect(tried).toEqual(["11.0.0.1"]);
+  },
+);
 
 test("the wait that a receiver asks for is told", async () => {
   receiver.next.push((response) => response.writeHead(503, { "retry-after": "120" }).end());
