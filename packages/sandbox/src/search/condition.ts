@@ -83,17 +83,50 @@ export function listedWordOf(condition: Condition): string | undefined {
   return lead && Number.isFinite(costOf(lead)) ? listedWordOf(lead) : undefined;
 }
 
-/** Look-ups of words for one sample that cost about as much as reading it. */
+/** Look-ups of words that one statement may make for each sample that it may look at. */
 const LOOKUPS_PER_SAMPLE = 4;
 /** Of a wildcard with more words than this, all lists are read at once. */
 const MOST_LOOKUPS_PER_WORD = 8;
 
-/** How many samples one statement may look at: fewer the more words are looked up for each, so that others soon get their turn. */
-export function samplesAtOnce(condition: Condition, most: number): number {
-  const share = Math.max(1, lookupsOf(condition) / LOOKUPS_PER_SAMPLE);
-  return Math.max(1, Math.floor(most / share));
+/** How a search is cut into statements, so that others soon get their turn. */
+export interface Pieces {
+  /** True when one statement is enough. */
+  isOne: boolean;
+  /** Steps of one statement: entries of the list that is read, or samples. */
+  size: number;
 }
 
+/** Fewer steps the more is looked up in each. `samples` is how many there are in all, `most` how many one statement may look at. */
+export function piecesOf(condition: Condition, samples: number, most: number): Pieces {
+  const steps = listedWordOf(condition) === undefined ? samples : costOf(condition);
+  const work = workOf(condition, samples);
+  const share = Math.max(1, work / (Math.max(1, steps) * LOOKUPS_PER_SAMPLE));
+  return {
+    isOne: costOf(condition) < most && work <= most * LOOKUPS_PER_SAMPLE,
+    size: Math.max(1, Math.floor(most / share)),
+  };
+}
+
+/** About how much is read and looked up to go through all samples once. */
+function workOf(condition: Condition, samples: number): number {
+  const cost = Math.min(costOf(condition), samples);
+  switch (condition.kind) {
+    case "words":
+      return cost * (1 + condition.parts.length);
+    case "any":
+      return condition.parts.reduce((sum, part) => sum + workOf(part, samples), 0);
+    case "all": {
+      const lead = leadOf(condition.parts);
+      const others = condition.parts.filter((part) => part !== lead);
+      const ofLead = lead && Number.isFinite(costOf(lead)) ? workOf(lead, samples) : samples;
+      return ofLead + cost * others.reduce((sum, part) => sum + lookupsOf(part), 0);
+    }
+    default:
+      return cost * (1 + lookupsOf(condition));
+  }
+}
+
+/** Look-ups of words for one sample. */
 function lookupsOf(condition: Condition): number {
   switch (condition.kind) {
     case "words":

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import { EVERYWHERE, samplesAtOnce, type Condition, type Sql } from "./condition.ts";
+import { EVERYWHERE, piecesOf, type Condition, type Sql } from "./condition.ts";
 import type { Hit, Page, Scan, Scanned } from "./scan.ts";
 import { isVisible, samplesBy, testOf } from "./to-sql.ts";
 
@@ -25,7 +25,8 @@ export async function scanByIndex(scan: Scan, key: IndexedKey, page: Page): Prom
   let matched = 0;
   let after: Place | undefined;
   // Most pages are full after a few candidates; where they are not, more are read at once.
-  const most = samplesAtOnce(scan.condition, scan.context.limits.searchedAtOnce);
+  const isTested: Condition = { kind: "not", part: scan.condition };
+  const most = piecesOf(isTested, scan.scope.samples, scan.context.limits.searchedAtOnce).size;
   let size = Math.min(FIRST_CANDIDATES, most);
   for (;;) {
     const part = await readPart(scan, key, { after, size }, page.offset + page.limit - matched);

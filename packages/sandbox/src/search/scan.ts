@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import { costOf, listedWordOf, samplesAtOnce, type Condition, type Sql } from "./condition.ts";
+import { listedWordOf, piecesOf, type Condition, type Sql } from "./condition.ts";
 import type { SearchContext } from "./search-context.ts";
 import { comeInOrder, rowsOf, samplesBy, type Span, type SqlScope } from "./to-sql.ts";
 
@@ -128,15 +128,14 @@ async function readPart(scan: Scan, rows: Sql, by: Sql, page: Page): Promise<{ h
  * statements others get their turn, and the time can be up.
  */
 async function* spansOf(scan: Scan, order: "asc" | "desc"): AsyncGenerator<Span> {
-  const { span, condition, context } = scan;
-  const size = samplesAtOnce(condition, context.limits.searchedAtOnce);
-  const isShort = costOf(condition) < size;
+  const { span, condition, context, scope } = scan;
+  const { isOne, size } = piecesOf(condition, scope.samples, context.limits.searchedAtOnce);
   let { from, to } = span;
   let isFirst = true;
   while (from < to) {
     if (!isFirst) await setImmediate();
     isFirst = false;
-    const edge = isShort ? undefined : await findEdge(scan, { from, to }, order, size);
+    const edge = isOne ? undefined : await findEdge(scan, { from, to }, order, size);
     if (edge === undefined) {
       yield { from, to };
       return;
