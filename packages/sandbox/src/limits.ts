@@ -39,6 +39,8 @@ export const SANDBOX_LIMITS = {
   countedSamples: 2048,
   /** Samples that one statement of a search looks at, fewer where many words are looked up; between two statements others get their turn. */
   searchedAtOnce: 16_384,
+  /** Samples of which one statement of a list reads more than an index has; then others get their turn. */
+  samplesReadAtOnce: 2048,
   /** A search answers with what it has found until then. */
   searchTimeoutMs: 5000,
   maxTermChars: 200,

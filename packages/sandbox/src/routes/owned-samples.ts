@@ -3,7 +3,7 @@ import type { SandboxContext } from "../context.ts";
 import { accountOf } from "../http/authenticate.ts";
 import { sendData } from "../http/envelope.ts";
 import { pageFields } from "../http/fields.ts";
-import { listSamples, type SampleFilter } from "../tables/samples.ts";
+import { listSamples, type SampleFilter } from "../tables/listed-samples.ts";
 import { sampleRecord } from "./records.ts";
 
 /** A page of samples as `GET /samples` shows it, of one user or one organisation; only those that are there for the one who asks. */
@@ -15,7 +15,8 @@ export async function sendSamples(
 ): Promise<FastifyReply> {
   const viewer = accountOf(request).user;
   const page = pageFields(request.sandbox.fields, context.limits);
-  const rows = await listSamples(context.db, viewer, filter, page);
+  const { db, dialect, limits } = context;
+  const rows = await listSamples(db, { dialect, viewer, filter, atOnce: limits.samplesReadAtOnce }, page);
   return sendData(request, reply, {
     index: page.offset,
     current_item_count: rows.length,

@@ -26,6 +26,8 @@ export function addQueryRoute(app: FastifyInstance, context: SandboxContext): vo
       limit: Math.min(numberOf(given, "limit", 1) ?? context.limits.defaultPageSize, context.limits.maxPageSize),
       offset: numberOf(given, "offset", 0) ?? 0,
       nowMs: context.clock(),
+      dialect: context.dialect,
+      atOnce: context.limits.samplesReadAtOnce,
     });
     return sendData(request, reply.code(201), { sample: rows.map((row) => toAnswer(row, viewer, document.fields)) });
   });

@@ -11,14 +11,8 @@ import { readSubmitOptions } from "../submit/options.ts";
 import { createReceiver } from "../submit/receive.ts";
 import { createSubmissionWriter } from "../submit/write-submissions.ts";
 import { findCallback } from "../tables/callbacks.ts";
-import {
-  countSightings,
-  findSample,
-  findStates,
-  listSamples,
-  type SampleFilter,
-  type Viewer,
-} from "../tables/samples.ts";
+import { listSamples, type SampleFilter } from "../tables/listed-samples.ts";
+import { countSightings, findSample, findStates, type Viewer } from "../tables/samples.ts";
 import type { SampleRow } from "../tables/schema.ts";
 import { parseMoment, storedTime } from "../times.ts";
 import { detailedRecord, sampleRecord, submittedRecord, summaryRecord, threatRecord } from "./records.ts";
@@ -82,7 +76,8 @@ function addListRoute(app: FastifyInstance, context: SandboxContext): void {
     const viewer = accountOf(request).user;
     const page = pageFields(fields, context.limits);
     const filter = readFilter(fields, viewer, context.limits, context.clock());
-    const rows = await listSamples(context.db, viewer, filter, page);
+    const { db, dialect, limits } = context;
+    const rows = await listSamples(db, { dialect, viewer, filter, atOnce: limits.samplesReadAtOnce }, page);
     return sendData(request, reply, {
       index: page.offset,
       current_item_count: rows.length,

@@ -1,8 +1,10 @@
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
+import type { DialectName } from "@fumehood/store";
+import { expressionBuilder, sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import { ATTRIBUTES, type SampleCondition } from "../catalog/sample-conditions.ts";
 import { parseMoment, storedTime } from "../times.ts";
-import { visibleTo, type Viewer } from "./samples.ts";
+import { visibleAs, type Viewer } from "./samples.ts";
 import type { SandboxKysely, SandboxTables, SampleRow } from "./schema.ts";
+import { walkSamples } from "./walk-samples.ts";
 
 type Builder = ExpressionBuilder<SandboxTables, "sandbox_samples">;
 
@@ -12,23 +14,18 @@ export interface SamplesQuery {
   limit: number;
   offset: number;
   nowMs: number;
+  dialect: DialectName;
+  /** Samples that one statement reads; then others get their turn. */
+  atOnce: number;
 }
 
 /** Samples for which a condition holds, newest first. */
 export async function querySamples(db: SandboxKysely, viewer: Viewer, query: SamplesQuery): Promise<SampleRow[]> {
-  const { condition, limit, offset, nowMs } = query;
-  return await db
-    .selectFrom("sandbox_samples")
-    .selectAll()
-    .where(visibleTo(viewer))
-    .$if(condition !== undefined, (q) =>
-      q.where((eb) => (condition ? toSql(eb, condition, { viewer, nowMs }) : sql<SqlBool>`1 = 1`)),
-    )
-    .orderBy("submitted_at", "desc")
-    .orderBy("id")
-    .limit(limit)
-    .offset(offset)
-    .execute();
+  const { condition, dialect, atOnce, nowMs } = query;
+  const eb = expressionBuilder<SandboxTables, "sandbox_samples">();
+  const holds = condition === undefined ? sql<SqlBool>`1 = 1` : toSql(eb, condition, { viewer, nowMs });
+  const test = sql`${visibleAs("s", viewer)} and ${holds}`;
+  return await walkSamples(db, { dialect, order: "time", test, atOnce }, query);
 }
 
 interface Scope {

@@ -1,7 +1,6 @@
 import type { DialectName } from "@fumehood/store";
-import { expressionBuilder, sql, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from "kysely";
+import { expressionBuilder, sql, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { SandboxKysely, SampleRow, SandboxTables, UserRow } from "./schema.ts";
-import { hasTerm } from "./terms.ts";
 
 /** Who asks: decides which samples are there. */
 export type Viewer = Pick<UserRow, "login" | "organization_id">;
@@ -54,48 +53,6 @@ export async function findStates(
 function listed(dialect: DialectName, values: readonly string[]) {
   if (dialect === "postgres") return sql`(select unnest(cast(${[...values]} as text[])) as value)`;
   return sql`json_each(${JSON.stringify(values)})`;
-}
-
-/** Filters of a list; all that are given must hold. Times are stored texts. */
-export interface SampleFilter {
-  ids?: readonly string[];
-  submissionIds?: readonly number[];
-  md5?: string;
-  sha1?: string;
-  sha256?: string;
-  ioc?: string;
-  before?: string;
-  after?: string;
-  organizationId?: number;
-  login?: string;
-}
-
-type Selection<O> = SelectQueryBuilder<SandboxTables, "sandbox_samples", O>;
-
-/** The samples of one page, by id as the service orders them. */
-export async function listSamples(
-  db: SandboxKysely,
-  viewer: Viewer,
-  filter: SampleFilter,
-  page: { limit: number; offset: number },
-): Promise<SampleRow[]> {
-  const visible = db.selectFrom("sandbox_samples").selectAll().where(visibleTo(viewer));
-  return await withFilter(visible, filter).orderBy("id").limit(page.limit).offset(page.offset).execute();
-}
-
-function withFilter<O>(query: Selection<O>, filter: SampleFilter): Selection<O> {
-  const { ids, submissionIds, md5, sha1, sha256, ioc, before, after, organizationId, login } = filter;
-  return query
-    .$if(ids !== undefined, (q) => q.where("id", "in", ids ?? []))
-    .$if(submissionIds !== undefined, (q) => q.where("submission_id", "in", submissionIds ?? []))
-    .$if(md5 !== undefined, (q) => q.where("md5", "=", md5 ?? ""))
-    .$if(sha1 !== undefined, (q) => q.where("sha1", "=", sha1 ?? ""))
-    .$if(sha256 !== undefined, (q) => q.where("sha256", "=", sha256 ?? ""))
-    .$if(ioc !== undefined, (q) => q.where(hasTerm(ioc ?? "", "behavior")))
-    .$if(before !== undefined, (q) => q.where("submitted_at", "<=", before ?? ""))
-    .$if(after !== undefined, (q) => q.where("submitted_at", ">=", after ?? ""))
-    .$if(organizationId !== undefined, (q) => q.where("organization_id", "=", organizationId ?? 0))
-    .$if(login !== undefined, (q) => q.where("login", "=", login ?? ""));
 }
 
 /** How often and when the viewer's organisation submitted these bytes. */

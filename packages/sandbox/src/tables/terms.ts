@@ -1,6 +1,6 @@
-import { sql, type SqlBool } from "kysely";
+import { sql } from "kysely";
 import { tagTerms, type SampleTerm, type TermLimits } from "../search/terms.ts";
-import { ANY_FIELD, TERM_FIELDS, type TermField } from "../search/term-fields.ts";
+import { ANY_FIELD, TERM_FIELDS } from "../search/term-fields.ts";
 import { prepareInsert } from "./prepared.ts";
 import type { Viewer } from "./samples.ts";
 import type { SandboxKysely } from "./schema.ts";
@@ -29,12 +29,6 @@ export function ownerVisibleTo(viewer: Viewer) {
 }
 
 const TERMS_PER_STATEMENT = 500;
-
-/** A condition on samples: that they have a word in a certain place. */
-export function hasTerm(term: string, field: TermField) {
-  return sql<SqlBool>`ordinal in (
-    select t.ordinal from sandbox_terms as t where t.term = ${term} and (t.fields & ${sql.lit(TERM_FIELDS[field])}) <> 0)`;
-}
 
 /** What of a sample stands beside its words. */
 export interface IndexedSample {

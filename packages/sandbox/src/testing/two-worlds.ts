@@ -12,7 +12,14 @@ export const STRANGER = "evelyn";
 /** A word that stands in nothing but what is hidden. */
 export const HIDDEN_WORD = "hushhush";
 /** Limits that a handful of samples reaches, so that hidden ones could be noticed by them. */
-const LIMITS = { countedSamples: 4, searchedAtOnce: 12, maxExpandedTerms: 10, feedLinesAtOnce: 8, feedPageLines: 5 };
+const LIMITS = {
+  countedSamples: 4,
+  searchedAtOnce: 12,
+  samplesReadAtOnce: 5,
+  maxExpandedTerms: 10,
+  feedLinesAtOnce: 8,
+  feedPageLines: 5,
+};
 const WINDOWS: readonly QuotaWindow[] = [
   { samples: 100, minutes: 60 },
   { samples: 900, minutes: 1440 },
