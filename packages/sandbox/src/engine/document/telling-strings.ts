@@ -14,7 +14,8 @@ export interface ReportedString {
 const TELLING: readonly RegExp[] = [
   /\b(?:https?|ftp|wss?|ldap|tcp|udp|stratum\+tcp):\/\/[^\s/]/i,
   /\b(?:\d{1,3}\.){3}\d{1,3}\b/,
-  /[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,24}\b/i,
+  // One character before the sign is enough: more of them would be tried at every place of a text without any sign.
+  /[\w.+-]@[\w-]{1,63}\.[a-z]{2,24}\b/i,
   /\b(?:hkey_|hk(?:lm|cu|cr|u)\\|software\\|system\\currentcontrolset\\)/i,
   /\b[a-z]:\\[^\s\\]|%(?:appdata|temp|tmp|programdata|userprofile|public|systemroot|windir|localappdata|comspec)%|^\\\\[\w.?-]/i,
   /(?:^|\s)\/(?:tmp|var|etc|dev|proc|home|root|opt|bin|sbin)\/\S/,
