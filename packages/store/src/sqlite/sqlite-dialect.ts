@@ -10,7 +10,7 @@ import type { LogFlusher } from "./log-flusher.ts";
 import { isBusy, translateSqliteError } from "./sqlite-errors.ts";
 
 /** Prepared statements kept for each database; the oldest gives way. */
-const MAX_CACHED_STATEMENTS = 200;
+const MAX_CACHED_STATEMENTS = 500;
 
 /** How long a statement waits for another connection's transaction before that is a fault, and how often it looks. */
 const BUSY_LIMIT_MS = 5000;
