@@ -1,3 +1,4 @@
+import type { SampleState } from "@fumehood/contract";
 import { expect, test } from "vitest";
 import { makeRecord, TEST_NOW } from "../testing/records.ts";
 import { decideStatus, nextPollAt } from "./poll.ts";
@@ -9,12 +10,28 @@ test.each([
   ["builtin", 0, 250],
   ["builtin", 10_000, 1000],
   ["builtin", 10 * MINUTE, 5000],
+  ["queued", 0, 1000],
   ["cloud", 0, 5000],
   ["cloud", 2 * MINUTE, 15_000],
   ["appliance", 20 * MINUTE, 60_000],
   ["cloud", 100 * 60 * MINUTE, 300_000],
 ] as const)("a sample at a %s target of the age of %i ms is looked at after %i ms", (kind, age, pause) => {
   expect(nextPollAt(1000, age, kind, middle)).toBe(1000 + pause);
+});
+
+test("looks at the built-in sandbox come together", () => {
+  const at = (now: number) => nextPollAt(now, 0, "builtin", Math.random);
+  expect([1000, 1001, 1124].map(at)).toEqual([1250, 1250, 1250]);
+  expect([1125, 1249, 1250, 1374].map(at)).toEqual([1500, 1500, 1500, 1500]);
+});
+
+test("who waits behind others at the built-in sandbox is looked at less often", () => {
+  const record = makeRecord("i1", { state: "submitted" }, { submittedAt: TEST_NOW });
+  const lookAfter = (state: SampleState) => {
+    const outcome = decideStatus(record, { state }, { kind: "builtin", label: "Built-in" }, TEST_NOW, middle);
+    return outcome.kind === "wait" ? outcome.dueAt - TEST_NOW : undefined;
+  };
+  expect([lookAfter("wait"), lookAfter("run")]).toEqual([1000, 250]);
 });
 
 test("looks are spread by a tenth", () => {

@@ -77,7 +77,8 @@ export function decideStatus(
   if (!isFinalState(state)) {
     const since = work.submittedAt ?? work.since;
     const why = reason(`poll.${state}`, `${STATE_SENTENCES[state]} at ${target.label}.`);
-    return { kind: "wait", dueAt: nextPollAt(now, now - since, target.kind, random), reason: why, facts };
+    const pace = target.kind === "builtin" && state === "wait" ? "queued" : target.kind;
+    return { kind: "wait", dueAt: nextPollAt(now, now - since, pace, random), reason: why, facts };
   }
   if (state === "succ")
     return { kind: "next", state: "finished", reason: reason("poll.finished", "The analysis is finished."), facts };
@@ -148,6 +149,8 @@ async function confirmAbsence(
 
 /** Age up to which an interval holds, and the interval, both in milliseconds. */
 const INTERVALS = {
+  /** At the built-in sandbox, behind others. */
+  queued: [[Infinity, 1000]],
   builtin: [
     [10_000, 250],
     [60_000, 1000],
@@ -161,9 +164,14 @@ const INTERVALS = {
   ],
 } as const;
 
-/** When to look again: often while it is young, seldom when it is old; spread by a tenth, so that many do not come at once. */
-export function nextPollAt(now: number, ageMs: number, kind: Target["kind"], random: Random): number {
-  const rows = kind === "builtin" ? INTERVALS.builtin : INTERVALS.remote;
+/** Looks at the built-in sandbox fall on multiples of it, so that one call and one transaction serve all that are due. */
+const BUILTIN_GRID_MS = 250;
+
+/** When to look again: often while it is young, seldom when it is old; at others' services spread by a tenth, so that many do not come at once. */
+export function nextPollAt(now: number, ageMs: number, kind: Target["kind"] | "queued", random: Random): number {
+  const isNear = kind === "builtin" || kind === "queued";
+  const rows: readonly (readonly [upTo: number, interval: number])[] = INTERVALS[isNear ? kind : "remote"];
   const [, interval] = rows.find(([upTo]) => ageMs < upTo) ?? rows[rows.length - 1] ?? [0, 5000];
+  if (isNear) return Math.round(now / BUILTIN_GRID_MS) * BUILTIN_GRID_MS + interval;
   return now + Math.round(interval * (0.95 + random() / 10));
 }
