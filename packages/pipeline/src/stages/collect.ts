@@ -22,12 +22,45 @@ export type ElementOutcome =
 export async function runCollect(input: StageInput, deps: Deps): Promise<StageOutcome> {
   const { record, signal } = input;
   const target = findTarget(deps.targets, record.item.target);
-  const missing = planCollect(record, deps.policy.wantedElements);
-  const outcomes = await inParallel(missing, (name) =>
-    fetchElement(target, record.item.sampleId ?? "", name, deps, signal),
-  );
-  const records = record.work.recordsSha256 ?? (await fetchRecords(target, record.item.sampleId ?? "", deps, signal));
-  return decideCollected(record, outcomes, records, { now: deps.now(), random: deps.random, label: target.label });
+  const sampleId = record.item.sampleId ?? "";
+  const records = await findRecords(record, target, deps, signal);
+  const outcomes = await inParallel(planCollect(record, deps.policy.wantedElements), async (name) => {
+    if (records.hasRun === false && NEEDS_RUN.has(name)) return absent(name, `${target.label} did not run the sample`);
+    return await fetchElement(target, sampleId, name, deps, signal);
+  });
+  const context = { now: deps.now(), random: deps.random, label: target.label };
+  return decideCollected(record, outcomes, records.kept, context);
+}
+
+/** What only a machine yields in which the sample has run. */
+const NEEDS_RUN: ReadonlySet<ElementName> = new Set([
+  "processes.json",
+  "timeline.json",
+  "network.pcap",
+  "video.webm",
+  "screenshot.png",
+  "network-artifacts.zip",
+]);
+
+interface FoundRecords {
+  /** The digest of their document, or why there is none. */
+  readonly kept: string | TargetFault;
+  /** False of a sample that ran nowhere; undefined where that is not known. */
+  readonly hasRun: boolean | undefined;
+}
+
+async function findRecords(
+  { item, work }: ItemRecord,
+  target: Target,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<FoundRecords> {
+  if (work.recordsSha256 !== null) return { kept: work.recordsSha256, hasRun: undefined };
+  const fetched = await fetchRecords(target, item.sampleId ?? "", signal);
+  if (!fetched.ok) return { kept: fetched.fault, hasRun: undefined };
+  const { records } = fetched;
+  const hasRun = target.kind === "builtin" && isStatic(records.sample) ? false : undefined;
+  return { kept: await keepRecords(records, deps, signal), hasRun };
 }
 
 /** Wanted elements that are neither stored nor known to be absent. */
@@ -88,15 +121,20 @@ function absent(name: ElementName, why: string): ElementOutcome {
   return { kind: "absent", element: { name, why } };
 }
 
+/** So the built-in sandbox calls an analysis without a machine. Asking for what there cannot be would take as long as fetching what there is. */
+function isStatic(sample: unknown): boolean {
+  return typeof sample === "object" && sample !== null && "vm" in sample && sample.vm === "static";
+}
+
 const RECORDS = { sample: "getSample", summary: "getSampleSummary", threat: "getSampleThreat" } as const;
 
-/** Record, summary and threat of the sample, as they came, in one document; one that the target does not have is left out. */
-async function fetchRecords(
-  target: Target,
-  sampleId: string,
-  { blobs, limits }: Deps,
-  signal: AbortSignal,
-): Promise<string | TargetFault> {
+type SampleRecords = { [Name in keyof typeof RECORDS]?: unknown };
+type FetchedRecords =
+  | { readonly ok: true; readonly records: SampleRecords }
+  | { readonly ok: false; readonly fault: TargetFault };
+
+/** Record, summary and threat of the sample, as they came; one that the target does not have is left out. */
+async function fetchRecords(target: Target, sampleId: string, signal: AbortSignal): Promise<FetchedRecords> {
   const records: Record<string, unknown> = {};
   for (const [name, id] of Object.entries(RECORDS)) {
     try {
@@ -104,9 +142,18 @@ async function fetchRecords(
     } catch (error) {
       const fault = readTargetFault(error);
       if (fault === undefined) throw error;
-      if (fault.kind !== "not-found" && fault.kind !== "refused") return fault;
+      if (fault.kind !== "not-found" && fault.kind !== "refused") return { ok: false, fault };
     }
   }
+  return { ok: true, records };
+}
+
+/** All of them in one document. */
+async function keepRecords(
+  records: SampleRecords,
+  { blobs, limits }: Deps,
+  signal: AbortSignal,
+): Promise<string | TargetFault> {
   const put = await blobs.put(Readable.from([Buffer.from(JSON.stringify(records))]), {
     maxBytes: limits.elementBytes,
     signal,
