@@ -240,6 +240,26 @@ test("a redirect to another origin is refused, and the key stays here", async ()
   expect(other.received).toHaveLength(0);
 });
 
+test("a redirect within the origin keeps a key that stands in the query", async () => {
+  await using service = await startFakeService([raw(302, "", { location: "/api/v2/other?x=1" }), data(SAMPLE)]);
+  await using it = testClient(service.baseUrl, { keyPlacement: "query" });
+  expect((await it.client.samples.get(ID)).state).toBe("succ");
+  expect(service.received[1]?.url.searchParams.get("api_key")).toBe(KEY);
+  expect(JSON.stringify(it.events)).not.toContain("api_key");
+});
+
+test("a redirect that names a user is not followed", async () => {
+  await using service = await startFakeService([
+    (received, response) => {
+      const location = `http://user@${received.headers.host ?? ""}/api/v2/other`;
+      raw(302, "", { location })(received, response);
+    },
+  ]);
+  await using it = testClient(service.baseUrl);
+  expect(await rejection(it.client.samples.get(ID))).toBeInstanceOf(RedirectedError);
+  expect(service.received).toHaveLength(1);
+});
+
 test("a submission never follows a redirect", async () => {
   await using service = await startFakeService([raw(307, "", { location: "/api/v2/samples" })]);
   await using it = testClient(service.baseUrl);
