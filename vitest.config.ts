@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// A test that asserts nothing fails.
-const expect = { requireAssertions: true };
+// A test that asserts nothing fails. What is waited for may take long on a busy machine.
+const expect = { requireAssertions: true, poll: { timeout: 10_000 } };
 
 export default defineConfig({
   test: {

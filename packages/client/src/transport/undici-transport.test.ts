@@ -197,6 +197,9 @@ function watchedFile(onOpen: () => void): FileSource {
   };
 }
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 10_000 };
+
 test("of many small files only as many are read as can be sent", async () => {
   const held = heldAnswers();
   await using service = await startFakeService([held.answer]);
@@ -204,11 +207,11 @@ test("of many small files only as many are read as can be sent", async () => {
   let opened = 0;
   const files = Array.from({ length: 20 }, () => watchedFile(() => (opened += 1)));
   const all = Promise.all(files.map((file) => it.client.samples.submitFile({ file })));
-  await vi.waitUntil(() => held.count() === 3);
+  await vi.waitUntil(() => held.count() === 3, PATIENCE);
   expect(opened).toBe(3);
   while (service.received.length < files.length) {
     held.release();
-    await vi.waitUntil(() => held.count() > 0);
+    await vi.waitUntil(() => held.count() > 0, PATIENCE);
   }
   held.release();
   expect(await all).toHaveLength(files.length);
@@ -219,7 +222,7 @@ test("a submission that is stopped while it waits for its turn was not sent, and
   await using service = await startFakeService([held.answer]);
   await using it = testClient(service.baseUrl, { maxConnections: 1 });
   const first = it.client.samples.submitFile({ file: FILE });
-  await vi.waitUntil(() => held.count() === 1);
+  await vi.waitUntil(() => held.count() === 1, PATIENCE);
   const stop = new AbortController();
   let opened = 0;
   const file = watchedFile(() => (opened += 1));

@@ -56,7 +56,7 @@ beforeEach(async () => {
   app = await createDropServer({ sources, pipeline, maxFileBytes: MAX_BYTES, logger });
   const settings = { tags: ["squid"], tlp: "amber" } as const;
   token = (await makeToken("proxy", settings)).token;
-  await vi.waitFor(async () => expect(await sources.findDrop("proxy")?.whyHeld()).toBeNull());
+  await vi.waitFor(async () => expect(await sources.findDrop("proxy")?.whyHeld()).toBeNull(), { timeout: 10_000 });
 });
 afterEach(async () => {
   await app.close();
@@ -187,7 +187,7 @@ test.each([
   ["something.else", 503],
 ])("held back by %s, the answer is %i with the time to come again", async (code, status) => {
   held = { code, text: "Not now." };
-  await vi.waitFor(async () => expect(await sources.findDrop("proxy")?.whyHeld()).toEqual(held));
+  await vi.waitFor(async () => expect(await sources.findDrop("proxy")?.whyHeld()).toEqual(held), { timeout: 10_000 });
   const answer = await drop("/drop/proxy", "hello");
   expect(answer.statusCode).toBe(status);
   expect(answer.headers["retry-after"]).toBe("30");

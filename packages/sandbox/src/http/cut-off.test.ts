@@ -28,7 +28,7 @@ test.each([
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname, () => socket.write(whole.subarray(0, -900), () => socket.destroy()));
   await once(socket, "close");
-  await vi.waitFor(async () => expect(await countConnections()).toBe(0));
+  await vi.waitFor(async () => expect(await countConnections()).toBe(0), { timeout: 10_000 });
   expect(faults).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ async function start(options: { kept?: SwitchStore; held?: () => { code: string;
   supervisor.add(drop);
   supervisor.start();
   onTestFinished(() => supervisor.stop());
-  await vi.waitFor(() => expect(supervisor.health()[0]?.state).not.toBe("stopped"));
+  await vi.waitFor(() => expect(supervisor.health()[0]?.state).not.toBe("stopped"), { timeout: 10_000 });
   return { intake, supervisor, drop };
 }
 
@@ -45,7 +45,7 @@ test("a drop says why it takes nothing: held back, paused, or stopped", async ()
   await supervisor.pause("proxy", "kim");
   expect(await drop.take(input("a"))).toMatchObject({ kind: "held", reason: { code: "source.paused" } });
   await supervisor.resume("proxy", "kim");
-  await vi.waitFor(async () => expect(await drop.whyHeld()).toBeNull());
+  await vi.waitFor(async () => expect(await drop.whyHeld()).toBeNull(), { timeout: 10_000 });
   await supervisor.stop();
   expect(await drop.take(input("a"))).toMatchObject({ kind: "held", reason: { code: "source.not-running" } });
 });
