@@ -103,7 +103,7 @@ function listOf(condition: Condition, span: Span, scope: SqlScope): Sql | undefi
   if (costOf(condition) === Number.POSITIVE_INFINITY) return undefined;
   switch (condition.kind) {
     case "words":
-      return union(wordLists(condition, span, scope), condition.terms.length > 1);
+      return union(wordLists(condition, span, scope), condition.terms.length > 1 || condition.digest !== undefined);
     case "facts":
       return condition.list && factList(condition.list, span, scope);
     case "any":
@@ -123,7 +123,7 @@ function factList({ test, index }: NonNullable<FactTest["list"]>, span: Span, sc
     where ${test} and ${isVisible(scope)} and s.ordinal >= ${span.from} and s.ordinal < ${span.to}`;
 }
 
-/** One list of several, each sample once and with its best score. */
+/** One list of several, each sample once and with its best score. Without doubles, what is yielded has no order. */
 function union(lists: readonly Sql[], hasDoubles: boolean): Sql {
   const [first] = lists;
   if (first === undefined) return sql`select ordinal, 0 as score from sandbox_terms where 1 = 0`;
@@ -132,6 +132,7 @@ function union(lists: readonly Sql[], hasDoubles: boolean): Sql {
     lists.map((list) => sql`select ordinal, score from (${list}) as l`),
     sql` union all `,
   );
+  if (!hasDoubles) return all;
   return sql`select ordinal, max(score) as score from (${all}) as lists group by ordinal`;
 }
 
@@ -249,13 +250,20 @@ function wordLists(word: WordTest, span: Span, scope: SqlScope): Sql[] {
   if (rarest !== undefined) {
     const fields = sql.join([sql`w.fields`, ...placesOf(others, sql`w.ordinal`)], sql` & `);
     lists.push(sql`select ordinal, ${sql.lit(WEIGHTS.parts)} as score from sandbox_terms as w
-      where term = ${rarest} and ${seen} and (${fields} & ${mask}) <> 0`);
+      where term = ${rarest} and ${seen} and ${isNotWhole(word, sql`w.ordinal`, scope)} and (${fields} & ${mask}) <> 0`);
   }
   for (const column of digest?.columns ?? []) {
     lists.push(sql`select s.ordinal, ${sql.lit(WEIGHTS.digest)} as score from sandbox_samples as s
       where ${sql.ref(`s.${column}`)} = ${digest?.value} and ${isVisible(scope)} and s.ordinal >= ${span.from} and s.ordinal < ${span.to}`);
   }
   return lists;
+}
+
+/** Most samples that have all parts have the whole word, and stand on its list already. */
+function isNotWhole({ terms, mask }: WordTest, ordinal: Sql, { dialect }: SqlScope): Sql {
+  if (terms.length === 0) return sql`1 = 1`;
+  return sql`not exists (select 1 from sandbox_terms as z
+    where ${isOneOf(dialect, sql`z.term`, terms)} and z.ordinal = ${ordinal} and ${standsIn(mask, sql`z.fields`)})`;
 }
 
 /** The bits of the places in which all these words stand, the rarest first: without it the others are not looked up. Null when one is nowhere. */
