@@ -99,13 +99,18 @@ export async function insertEvidence(db: SandboxKysely, rows: readonly EvidenceR
   const owner = await readOwner(db, first.sample_id);
   const lists = Map.groupBy(rows, ({ list }) => list);
   const lines = [...lists.values()].flat().map((row) => ({ ...row, ...ownerIn(row.list, owner) }));
-  const ids = new Map<string, (number | string)[]>();
+  const spans = new Map<string, IdSpan>();
   for (let start = 0; start < lines.length; start += ROWS_PER_STATEMENT) {
     const values = lines.slice(start, start + ROWS_PER_STATEMENT);
     const statement = withFeeds(db).insertInto("sandbox_feed_items").values(values).returning(["id", "list"]);
-    for (const { id, list } of await statement.execute()) ids.set(list, [...(ids.get(list) ?? []), id]);
+    for (const { id, list } of await statement.execute()) spans.set(list, widen(spans.get(list), Number(id)));
   }
-  const samples = [...lists].map(([list, found]) => feedSample(list, found, ownerIn(list, owner), ids.get(list) ?? []));
+  const samples = [...lists].map(([list, found]) => ({
+    // Every line that was written has told its id.
+    ...(spans.get(list) ?? { first_item: 0, last_item: 0 }),
+    ...ownerIn(list, owner),
+    ...summaryOf(list, found),
+  }));
   await withFeeds(db).insertInto("sandbox_feed_samples").values(samples).execute();
 }
 
@@ -125,20 +130,17 @@ function ownerIn(list: string, { submitted_at, completed_at, ...owner }: Owner) 
   return { ...owner, at: list.startsWith(CURATED_PREFIX) ? (completed_at ?? submitted_at) : submitted_at };
 }
 
-function feedSample(
-  list: string,
-  rows: readonly EvidenceRow[],
-  owner: ReturnType<typeof ownerIn>,
-  ids: readonly (number | string)[],
-): Insertable<FeedSampleTable> {
-  const numbers = ids.map(Number);
+type IdSpan = Record<"first_item" | "last_item", number>;
+
+function widen(span: IdSpan | undefined, id: number): IdSpan {
+  const { first_item = id, last_item = id } = span ?? {};
+  return { first_item: Math.min(first_item, id), last_item: Math.max(last_item, id) };
+}
+
+function summaryOf(list: string, rows: readonly EvidenceRow[]) {
   return {
-    ...owner,
     list,
     sample_id: rows[0]?.sample_id ?? "",
-    // One by one: as arguments of one call, thousands may be too many.
-    first_item: numbers.reduce((least, id) => Math.min(least, id)),
-    last_item: numbers.reduce((most, id) => Math.max(most, id)),
     items: rows.length,
     severity: rows.reduce((most, { severity }) => Math.max(most, severity), 0),
     confidence: rows.reduce((most, { confidence }) => Math.max(most, confidence), 0),
